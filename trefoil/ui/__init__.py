@@ -1,0 +1,1 @@
+"""The base page, the components, the stylesheet and the behaviours."""
