@@ -1,0 +1,12 @@
+"""Everything that happens by the clock, in one list. Times of day are local (TIME_ZONE)."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from trefoil.jobs.periodic import Periodic
+from trefoil.jobs.tasks import forget_old_jobs_later
+
+SCHEDULE: tuple[Periodic, ...] = (
+    Periodic("forget old jobs", forget_old_jobs_later, at=time(3, 40)),
+)  # fmt: skip

@@ -1,0 +1,12 @@
+"""The worker part: the queue of jobs with the product's own schedule and readers."""
+
+from __future__ import annotations
+
+from trefoil.jobs.worker import run_worker
+from trefoil.project.schedule import SCHEDULE
+from trefoil.timeline.readers import run_readers
+
+
+def serve_jobs(host: str, port: int) -> int:
+    """Jobs, schedule and the readers of the timeline, until SIGTERM; it listens nowhere."""
+    return run_worker(schedule=SCHEDULE, read=run_readers)
