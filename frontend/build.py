@@ -75,7 +75,7 @@ def bundle() -> None:
     """Bundle and minify the stylesheet and the behaviours; Django's manifest adds the hashes to the names."""
     esbuild = str(MODULES / "esbuild" / "bin" / "esbuild")
     common = ("--bundle", "--minify", "--log-level=warning", "--legal-comments=none", f"--outdir={DIST}")
-    run_node(esbuild, "js/app.js", "--format=iife", "--target=es2022", *common)
+    run_node(esbuild, "js/app.js", "js/board.js", "--format=iife", "--target=es2022", *common)
     run_node(esbuild, "css/app.css", *common)
 
 
