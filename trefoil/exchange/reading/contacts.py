@@ -103,6 +103,11 @@ def _one_email(part: Cell) -> str:
     labels = domain.removesuffix(".").split(".")
     if not at or not LOCAL.fullmatch(local) or local[0] == "." or local[-1] == "." or ".." in local:
         raise BadValue("not_an_address", part)
-    if len(domain) > 253 or len(labels) < 2 or not all(LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():
+    if (
+        len(domain) > 253
+        or len(labels) < 2
+        or not all(LABEL.fullmatch(label) for label in labels)
+        or labels[-1].isdigit()
+    ):
         raise BadValue("not_a_domain", part, domain=domain[:100])
     return unicodedata.normalize("NFC", f"{local}@{'.'.join(labels)}".casefold())

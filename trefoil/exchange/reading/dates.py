@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
@@ -23,7 +23,8 @@ WORDED = re.compile(
 MONTH_FIRST = re.compile(r"(?:[^\W\d_]+, )?([^\W\d_]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 SERIAL = re.compile(r"\d{1,7}(?:[.,]\d{1,15})?")
 CLOCK = re.compile(
-    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp])?\.?(?:[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?", re.ASCII
+    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp])?\.?(?:[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
+    re.ASCII,
 )
 FIRST_SERIAL_DAY, LAST_SERIAL_DAY = 1, 2_958_465
 CENTURY_PIVOT = 69
@@ -256,7 +257,7 @@ def _offset(text: str | None, value: str) -> timezone | None:
     if text is None:
         return None
     if text[0] not in "+-":
-        return timezone.utc
+        return UTC
     minutes = int(text[1:3]) * 60 + int(text[-2:])
     if minutes > 14 * 60 or int(text[-2:]) > 59:
         raise BadValue("not_a_time", value)

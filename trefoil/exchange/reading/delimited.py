@@ -5,16 +5,19 @@ import re
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
 from io import StringIO
+from itertools import chain, islice
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from trefoil.exchange.reading.encoding import TextFile
 from trefoil.exchange.reading.errors import UnreadableFile
 from trefoil.exchange.reading.heading import LOOK_AT, Heading, find_heading
 from trefoil.exchange.reading.safe_csv import restore_row
 from trefoil.exchange.reading.table import MAX_CELL_CHARS, MAX_COLUMNS, Cell, Evidence, Row, RowError, Table, fit_row
+
+if TYPE_CHECKING:
+    import _csv
 
 # The limit is one setting of the whole process; it is only ever raised.
 csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL_CHARS))
@@ -109,7 +112,7 @@ class DelimitedTable(Table):
         # The end mark stands alone, or it was swallowed by a cell whose quote nobody closed.
         return None if held is None or held.cells == [END] else held.line
 
-    def _reader(self, lines: Iterable[str]) -> "csv._reader":
+    def _reader(self, lines: Iterable[str]) -> "_csv.Reader":
         assert self.delimiter is not None
         return csv.reader(lines, delimiter=self.delimiter, quotechar=self.quote, skipinitialspace=self._skip_space)
 
@@ -148,7 +151,9 @@ def find_shape(stream: TextIO) -> Shape:
         return Shape(",", quote, False, skip, evidence)
     spaced = _share(sample, best, quote, True)[0] > score + 0.01
     evidence.append(Evidence("delimiter", best, "same_number_of_cells", {"columns": columns, "rows": rows}))
-    evidence.append(Evidence("quote", quote, "space_before_quote" if spaced else "usual" if quote == '"' else "seen", {}))
+    evidence.append(
+        Evidence("quote", quote, "space_before_quote" if spaced else "usual" if quote == '"' else "seen", {})
+    )
     return Shape(best, quote, spaced, skip, evidence)
 
 

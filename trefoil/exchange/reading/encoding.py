@@ -52,9 +52,9 @@ def detect_encoding(path: Path) -> TextFile:
         if head.startswith(mark):
             _prove(path, name)
             return _text_file(name, "byte_order_mark", {}, seen)
-    if name := _wide_without_mark(head):
-        _prove(path, name)
-        return _text_file(name, "zero_bytes", {}, seen)
+    if wide := _wide_without_mark(head):
+        _prove(path, wide)
+        return _text_file(wide, "zero_bytes", {}, seen)
     bad_at = _first_bad_byte(path, "utf-8")
     if bad_at is None:
         ascii_only = head.isascii() and all(chunk.isascii() for chunk in chunks(path))

@@ -17,7 +17,8 @@ ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 BINARY = (
     (b"%PDF", "pdf"), (b"\x89PNG", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"), (b"\x1f\x8b", "gzip"),
     (b"Rar!", "archive"), (b"7z\xbc\xaf", "archive"), (b"SQLite format 3", "database"), (b"\x7fELF", "program"),
-    (b"MZ\x90", "program"), (b"{\\rtf", "rtf"), (b"PAR1", "parquet"), (b"BEGIN:VCARD", "vcard"), (b"BEGIN:VCALENDAR", "calendar"),
+    (b"MZ\x90", "program"), (b"{\\rtf", "rtf"), (b"PAR1", "parquet"),
+    (b"BEGIN:VCARD", "vcard"), (b"BEGIN:VCALENDAR", "calendar"),
 )  # fmt: skip
 TABLE_TAG = re.compile(rb"<\0?t\0?a\0?b\0?l\0?e\0?[\s>]", re.IGNORECASE)
 CONTROL = bytes(number for number in range(32) if number not in (0, 9, 10, 11, 12, 13, 26, 27, 28, 29, 30, 31))

@@ -35,7 +35,7 @@ class RowError:
 
 @dataclass(slots=True)
 class Row:
-    """One data row; `line` is the line (or sheet row) of the file where it starts; `error` is set on a row that cannot be used."""
+    """One data row; `line` is the line (or sheet row) where it starts; `error` tells why it cannot be used."""
 
     line: int
     cells: list[Cell]
