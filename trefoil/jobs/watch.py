@@ -78,9 +78,8 @@ class SnapshotWatch:
             left = deadline - time.monotonic()
             if left <= 0:
                 return False
-            for _notice in self._connection.notifies(timeout=min(self._interval, left), stop_after=1):
-                self._seen = self._snapshot()
-                return True
+            # The list ends the generator, which holds the connection's lock, before the next question.
+            list(self._connection.notifies(timeout=min(self._interval, left), stop_after=1))
         self._seen = snapshot
         return True
 

@@ -39,6 +39,9 @@ def _warm_up() -> None:
     """Load all code before the fork: the processes share it, and each is ready at once."""
     get_resolver().url_patterns  # noqa: B018
     connections.close_all()
+    close_pool: Callable[[], None] | None = getattr(connections["default"], "close_pool", None)
+    if close_pool is not None:
+        close_pool()
     if threading.active_count() > 1:
         names = ", ".join(thread.name for thread in threading.enumerate())
         raise RuntimeError(f"a thread was started at import, it would not survive the fork: {names}")
