@@ -8,10 +8,17 @@ const wordFor = (status) => {
   return status === 403 || status === 404 ? words().refused : words().failed;
 };
 
+// <div data-error> is the general answer for what went wrong (ui/fragment.html)
+const errorIn = (text) => new DOMParser().parseFromString(text, "text/html").querySelector("body > [data-error]")?.textContent.trim();
+
 document.addEventListener("htmx:response:error", (event) => {
-  const { response, hx } = event.detail.ctx;
-  const isSwapped = [400, 409, 422].includes(response.status);
-  if (!isSwapped && !hx?.trigger?.includes("toast")) showToast({ text: wordFor(response.status), tone: "error" });
+  const { ctx } = event.detail;
+  const said = ctx.text.includes("data-error") ? errorIn(ctx.text) : "";
+  if (said) ctx.swap = "none";
+  const isSwapped = [400, 409, 422].includes(ctx.response.status) && !said;
+  if (!isSwapped && !ctx.hx?.trigger?.includes("toast")) {
+    showToast({ text: said || wordFor(ctx.response.status), tone: "error" });
+  }
 });
 
 document.addEventListener("htmx:error", (event) => {

@@ -4,8 +4,12 @@ import { htmx, onPart } from "./page.js";
 
 const shared = () => document.getElementById("dialog");
 
+/** Opens a dialog; the focus goes to its first field, or to the first of its closing buttons. */
 function show(dialog) {
-  if (dialog && !dialog.open) dialog.showModal();
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  const first = ["[autofocus]", ".modal-body :is(input:not([type=hidden]), select, textarea)", ".modal-footer .btn"];
+  first.map((selector) => dialog.querySelector(selector)).find(Boolean)?.focus();
 }
 
 async function fetchInto(link) {
@@ -17,7 +21,6 @@ async function fetchInto(link) {
   if (!dialog.childElementCount) return;
   dialog.classList.toggle("tf-dialog-wide", link.dataset.dialog === "wide");
   show(dialog);
-  (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".modal-body :is(input:not([type=hidden]), select, textarea)"))?.focus();
 }
 
 document.addEventListener("click", (event) => {

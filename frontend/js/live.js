@@ -5,6 +5,7 @@ import { showToast } from "./toast.js";
 
 const SILENCE = 90000; // longer than the server's pause between keep-alives
 const LONGEST_WAIT = 30000;
+const ALL = "*";
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("trefoil-live") : null;
 const waiting = new Set();
 let lastId = "";
@@ -15,7 +16,7 @@ const isInUse = (element) => typingIn(element) || element.querySelector("[data-e
 
 const refresh = debounce(150, () => {
   if (document.hidden) return;
-  const elements = [...document.querySelectorAll("[data-live]")].filter((e) => e.dataset.live.split(/\s+/).some((key) => waiting.has(key)));
+  const elements = [...document.querySelectorAll("[data-live]")].filter((e) => e.dataset.live.split(/\s+/).some((key) => waiting.has(key) || waiting.has(ALL)));
   const keys = [...waiting];
   waiting.clear();
   for (const element of elements) {
@@ -53,6 +54,10 @@ function end() {
 function dispatch(name, data, isOwn) {
   if (isOwn) channel?.postMessage({ name, data });
   if (name === "entries") take(JSON.parse(data));
+  if (name === "stale") { // away for too long to be told one by one
+    waiting.add(ALL);
+    refresh();
+  }
   if (name === "session-ended") end();
 }
 
@@ -65,7 +70,7 @@ function readBlock(block) {
     else if (field === "id") lastId = value;
     else if (field === "retry") wait = Number(value) || wait;
   }
-  if (said.data.length || said.event !== "message") dispatch(said.event, said.data.join("\n"), true);
+  if (["entries", "stale", "session-ended"].includes(said.event)) dispatch(said.event, said.data.join("\n"), true);
 }
 
 async function read(address) {

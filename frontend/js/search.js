@@ -54,7 +54,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const isSlash = !isTaken(event) && (event.key === "/" || (event.code === "Slash" && !event.shiftKey));
+  const isSlash = !isTaken(event) && (event.key === "/" || (event.code === "Slash" && !event.shiftKey && event.key !== "?"));
   const isCtrlK = (event.ctrlKey || event.metaKey) && event.code === "KeyK" && !event.shiftKey && !event.altKey;
   if ((isSlash || isCtrlK) && dialog()) {
     event.preventDefault();

@@ -7,4 +7,4 @@ from django.urls import path
 from trefoil.ui import views
 
 app_name = "ui"
-urlpatterns = [path("ui/components", views.components, name="components")]
+urlpatterns = [path("components", views.components, name="components")]

@@ -26,7 +26,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "form": SpecimenForm({"email": "anna@podlipa", "stage": "offer"}),
         "people": ["Anna Kowalska", "Dana Moreira", "נועה בר", "Dana Levi", "Sam Lund", "Marek Kania", "Илья Зуев", "Olga S"],
         "firms": ["Kawiarnia Pod Lipą", "Зерно", "אלומות", "Nordlys", "Casa", "Harbour", "Пекарня", "Belrive"],
-        "price": Decimal("28600"),
+        "price": Decimal(28600),
         "exact": Decimal("4300.50"),
     }
     return render(request, "ui/components_page.html", context)
