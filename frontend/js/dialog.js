@@ -44,6 +44,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("dialog-close", () => shared()?.close());
 
 document.addEventListener("close", (event) => {
+  if (event.target.contains(document.activeElement)) document.activeElement.blur(); // else one-key shortcuts seem typed
   if (event.target === shared()) event.target.replaceChildren();
 }, true);
 

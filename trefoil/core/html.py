@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import phonenumbers
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton, format_time, get_timezone
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import NumberPattern, format_decimal, get_currency_precision, get_currency_symbol
 from django.apps import apps
 from django.http import HttpRequest
@@ -29,10 +29,19 @@ NumberFormat = Callable[[Decimal | float], str]
 FALLBACK_LANGUAGE: Final = "en"
 # drawn for left to right; turned in right-to-left pages
 TURNING_ICONS: Final = frozenset(
-    ["arrow-left", "arrow-right", "arrow-back-up", "chevron-left", "chevron-right", "send", "login", "logout", "list"]
-    + ["list-check", "external-link", "message", "message-circle", "arrows-sort", "file-import", "file-export"]
+    (
+        *(
+            "arrow-left",
+            "arrow-right",
+            "arrow-back-up",
+            "chevron-left",
+            "chevron-right",
+            "arrows-sort",
+            "external-link",
+        ),
+        *("send", "login", "logout", "list", "list-check", "message", "message-circle", "file-import", "file-export"),
+    )
 )
-DAY: Final = dt.timedelta(days=1)
 
 
 # ------------------------------------------------------------------ language and numbers
@@ -47,6 +56,12 @@ def active_language() -> str:
 def locale_of(language: str) -> Locale:
     """Babel's locale of a Django language code."""
     return Locale.parse(language.replace("_", "-"), sep="-")
+
+
+@lru_cache(maxsize=64)
+def date_locale_of(language: str) -> Locale:
+    """As locale_of; days in English are told as 12 Mar and 15:00, as most of the world does."""
+    return Locale("en", "GB") if language == "en" else locale_of(language)
 
 
 def _numeral(pattern: NumberPattern, language: str, digits: int, symbol: str) -> NumberFormat:
@@ -64,7 +79,8 @@ def _numeral(pattern: NumberPattern, language: str, digits: int, symbol: str) ->
         if whole_groups:
             text = format(size, specification).translate(marks)
         else:
-            text = format_decimal(size, f"#,##,##0.{'0' * digits}" if digits else "#,##,##0", locale=locale_of(language))
+            tail = f".{'0' * digits}" if digits else ""
+            text = format_decimal(size, f"#,##,##0{tail}", locale=locale_of(language))
         return f"{before[is_negative]}{text}{after[is_negative]}"
 
     return formatted
@@ -111,22 +127,21 @@ def percent(share: Decimal | float | None, digits: int = 0) -> str:
 
 @lru_cache(maxsize=4096)
 def _day_text(language: str, day_: dt.date, has_year: bool) -> str:
-    return format_skeleton("yMMMd" if has_year else "MMMd", day_, locale=locale_of(language))
+    return format_skeleton("yMMMd" if has_year else "MMMd", day_, locale=date_locale_of(language))
 
 
 @lru_cache(maxsize=2048)
 def _time_text(language: str, time: dt.time) -> str:
-    return format_time(time, "short" if language != "en" else "HH:mm", locale=locale_of(language))
+    return format_time(time, "short", locale=date_locale_of(language))
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(timezone.get_current_timezone()).date()
 
 
 @lru_cache(maxsize=4096)
-def _full_text(language: str, zone: str, moment: dt.datetime) -> str:
-    # the zone is a part of the key: equal moments of two zones are equal to the cache
-    return format_datetime(moment, "medium", tzinfo=get_timezone(zone), locale=locale_of(language))
-
-
-def _is_other_year(day_: dt.date) -> bool:
-    return day_.year != timezone.localdate().year
+def _day_element(language: str, on: dt.date, has_year: bool) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), _day_text(language, on, has_year))
 
 
 def day(value: dt.date | None) -> str:
@@ -134,21 +149,21 @@ def day(value: dt.date | None) -> str:
     if value is None:
         return ""
     on = timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
-    text = _day_text(active_language(), on, _is_other_year(on))
-    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), text)
+    return _day_element(active_language(), on, on.year != _today().year)
 
 
 def day_heading(value: dt.date) -> str:
-    """A day as the heading of a group: Tuesday, 10 March."""
-    text = format_skeleton("yMMMMEEEEd" if _is_other_year(value) else "MMMMEEEEd", value, locale=locale_of(active_language()))
-    relative = {0: gettext("Today"), -1: gettext("Yesterday"), 1: gettext("Tomorrow")}
-    near = relative.get((value - timezone.localdate()).days)
-    return f"{near}, {format_skeleton('MMMMd', value, locale=locale_of(active_language()))}" if near else text
+    """A day as the heading of a group: Tuesday, 10 March; Today, 12 March."""
+    today, locale = _today(), date_locale_of(active_language())
+    near = {0: gettext("Today"), -1: gettext("Yesterday"), 1: gettext("Tomorrow")}.get((value - today).days)
+    if near:
+        return f"{near}, {format_skeleton('MMMMd', value, locale=locale)}"
+    return format_skeleton("yMMMMEEEEd" if value.year != today.year else "MMMMEEEEd", value, locale=locale)
 
 
 def full_day(value: dt.date) -> str:
     """A day in full, for documents and letters: 12 March 2026."""
-    return format_date(value, "long", locale=locale_of(active_language()))
+    return format_date(value, "long", locale=date_locale_of(active_language()))
 
 
 def clock(value: dt.datetime | dt.time) -> str:
@@ -157,22 +172,21 @@ def clock(value: dt.datetime | dt.time) -> str:
     return _time_text(active_language(), time.replace(second=0, microsecond=0))
 
 
+@lru_cache(maxsize=8192)
+def _when_element(language: str, zone: dt.tzinfo, today: dt.date, moment: dt.datetime) -> Markup:
+    local = moment.astimezone(zone)
+    near = {0: clock(local), -1: gettext("yesterday"), 1: gettext("tomorrow")}.get((local.date() - today).days)
+    text = near or _day_text(language, local.date(), local.year != today.year)
+    title = format_datetime(local, "medium", tzinfo=local.tzinfo, locale=date_locale_of(language))
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(local.isoformat(timespec="seconds"), title, text)
+
+
 def when(value: dt.datetime | None) -> str:
     """A moment as people say it: 15:00, yesterday, 12 Mar, 12 Mar 2024; the full moment is in the title."""
     if value is None:
         return ""
-    local = timezone.localtime(value)
-    distance = local.date() - timezone.localdate()
-    if not distance:
-        text = clock(local)
-    elif distance == -DAY:
-        text = gettext("yesterday")
-    elif distance == DAY:
-        text = gettext("tomorrow")
-    else:
-        text = _day_text(active_language(), local.date(), _is_other_year(local.date()))
-    title = _full_text(active_language(), timezone.get_current_timezone_name(), value.replace(microsecond=0))
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(local.isoformat(timespec="seconds"), title, text)
+    zone = timezone.get_current_timezone()
+    return _when_element(active_language(), zone, dt.datetime.now(zone).date(), value)
 
 
 def duration(value: dt.timedelta | float | None) -> str:
@@ -180,7 +194,8 @@ def duration(value: dt.timedelta | float | None) -> str:
     if value is None:
         return ""
     seconds = int(value.total_seconds() if isinstance(value, dt.timedelta) else value)
-    sizes = ((86400, gettext("%(n)s d")), (3600, gettext("%(n)s h")), (60, gettext("%(n)s min")), (1, gettext("%(n)s s")))
+    words = (gettext("%(n)s d"), gettext("%(n)s h"), gettext("%(n)s min"), gettext("%(n)s s"))
+    sizes = tuple(zip((86400, 3600, 60, 1), words, strict=True))
     parts: list[tuple[int, str]] = []
     for size, text in sizes:
         count, seconds = divmod(seconds, size)
@@ -256,7 +271,8 @@ def icon(name: str, size: str = "", label: str = "") -> Markup:
     """An icon of the sprite: size "s" is small; without a label it is hidden from screen readers."""
     classes = f"tf-i{' tf-i-s' if size == 's' else ''}{' tf-i-turn' if name in TURNING_ICONS else ''}"
     spoken = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup('<svg class="{}" {}><use href="{}#i-{}"/></svg>').format(classes, spoken, static("dist/icons.svg"), name)
+    sprite = static("dist/icons.svg")
+    return Markup('<svg class="{}" {}><use href="{}#i-{}"/></svg>').format(classes, spoken, sprite, name)
 
 
 def attributes(given: dict[str, Any]) -> Markup:
@@ -300,13 +316,14 @@ def environment(**options: Any) -> Environment:
         "cache_size": 1000,
         "extensions": ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
     }
-    made = Environment(**(defaults | options))
+    made = Environment(**(defaults | options))  # noqa: S701 (autoescape is on, above)
     install: Any = made
     install.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
     formats = {f.__name__: f for f in FORMATS}
     made.filters.update(formats)
     made.filters["attributes"] = attributes
-    made.globals.update(formats, static=static, url=url, query=query, icon=icon, glyph=icon, language=language, direction=direction)
+    made.globals.update(formats, static=static, url=url, query=query, language=language, direction=direction)
+    made.globals.update(icon=icon, glyph=icon)  # macros have a parameter `icon` and call it glyph
     return made
 
 

@@ -49,7 +49,8 @@ def test_a_select_marks_its_value_even_if_the_types_differ(env: Environment) -> 
 
 def test_a_django_form_has_no_attribute_without_a_value(env: Environment) -> None:
     form = views.SpecimenForm({"email": "x", "stage": "offer"})
-    made = render(env, '{{ form_errors(form) }}{{ form_field(form["email"]) }}{{ form_field(form["stage"]) }}', form=form)
+    source = '{{ form_errors(form) }}{{ form_field(form["email"]) }}{{ form_field(form["stage"]) }}'
+    made = render(env, source, form=form)
     assert "None" not in made
     assert 'aria-describedby="id_email-error id_email-hint"' in made
     assert 'href="#id_email"' in made
