@@ -1,0 +1,19 @@
+"""Settings of the tests: a folder of its own, SQLite in memory or the PostgreSQL of TREFOIL_TEST_DATABASE_URL."""
+
+import os
+import tempfile
+
+os.environ["TREFOIL_DATA"] = os.environ.get("TREFOIL_TEST_DATA") or tempfile.mkdtemp(prefix="trefoil-tests-")
+os.environ["TREFOIL_DATABASE_URL"] = os.environ.get("TREFOIL_TEST_DATABASE_URL", "")
+
+from trefoil.project.settings import *  # noqa: E402, F403
+from trefoil.project.settings import DATABASES, TREFOIL_DATA  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ACCOUNT_RATE_LIMITS = False
+if DATABASES["default"]["ENGINE"] == "trefoil.core.db.postgresql":
+    DATABASES["default"]["OPTIONS"]["pool"] = False
+    DATABASES["default"]["TEST"] = {"NAME": None}
+elif os.environ.get("TREFOIL_TEST_ON_FILE"):
+    DATABASES["default"]["TEST"] = {"NAME": str(TREFOIL_DATA / "test.sqlite3")}

@@ -1,0 +1,1 @@
+"""Knowing: warehouse, reports and insights get their rooms here."""

@@ -1,0 +1,1 @@
+"""Talking with the customer, together: channels, inbox and documents get their rooms here."""

@@ -1,0 +1,139 @@
+"""Scopes: for each model, which rows a viewer reaches. One predicate for lists, search, counts, exports and the API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model, Q
+
+from trefoil.core.access.viewer import Level, Viewer
+
+if TYPE_CHECKING:
+    from trefoil.core.db.models import GuardedModel
+
+NOTHING = Q(pk__in=())
+EVERYTHING = Q()
+
+
+class Scope:
+    """Which rows of a model a viewer reaches for an action."""
+
+    object_type = ""
+
+    def predicate(self, model: type[GuardedModel], viewer: Viewer, action: str) -> Q:
+        """The condition on rows of `model`; NOTHING when the viewer reaches none."""
+        raise NotImplementedError
+
+    def is_everything(self, model: type[GuardedModel], viewer: Viewer, action: str) -> bool:
+        """Whether the predicate lets every row through (so that a join on it may be left out)."""
+        return self.predicate(model, viewer, action) == EVERYTHING
+
+
+class Owned(Scope):
+    """Rows with an owner, a team and a private flag: the "who, what, how far" table decides.
+
+    Several roles and shares only widen; private and walled teams always narrow.
+    """
+
+    def __init__(self, object_type: str) -> None:
+        self.object_type = object_type
+
+    def predicate(self, model: type[GuardedModel], viewer: Viewer, action: str) -> Q:
+        level = viewer.level(self.object_type, action)
+        if level is Level.NONE:
+            return NOTHING
+        shared = viewer.shared(self.object_type, to_edit=action in ("edit", "delete"))
+        mine = Q(owner_id=viewer.user_id)
+        shared_with_me = Q(pk__in=shared) if shared and action != "delete" else None
+        reach = EVERYTHING
+        if level is not Level.ALL:
+            reach = mine | Q(team_id__in=viewer.teams) if level is Level.TEAM and viewer.teams else mine
+            reach = reach | shared_with_me if shared_with_me is not None else reach
+        if not viewer.has("see_private"):
+            open_to_me = Q(is_private=False) | mine
+            reach &= open_to_me | shared_with_me if shared_with_me is not None else open_to_me
+        if viewer.walled_off:
+            reach &= Q(team_id__isnull=True) | ~Q(team_id__in=viewer.walled_off)
+        return reach
+
+    def allows(self, row: Any, viewer: Viewer, action: str) -> bool:
+        """The same rule on one row already in memory (used to explain, and checked against the predicate)."""
+        level = viewer.level(self.object_type, action)
+        if level is Level.NONE:
+            return False
+        is_mine = row.owner_id == viewer.user_id
+        is_shared = action != "delete" and row.pk in viewer.shared(self.object_type, to_edit=action == "edit")
+        reached = level is Level.ALL or is_mine or is_shared or (level is Level.TEAM and row.team_id in viewer.teams)
+        is_open = not row.is_private or is_mine or is_shared or viewer.has("see_private")
+        return reached and is_open and (row.team_id is None or row.team_id not in viewer.walled_off)
+
+
+class ChildOf(Scope):
+    """Rows that have no scope of their own: who reaches the parent reaches them.
+
+    Changing a child is editing its parent; `action` create, edit and delete all ask for the parent's edit.
+    """
+
+    def __init__(self, parent: str) -> None:
+        self.parent = parent
+
+    def predicate(self, model: type[GuardedModel], viewer: Viewer, action: str) -> Q:
+        related: Any = model._meta.get_field(self.parent).related_model
+        on_parent = "edit" if action in ("create", "edit", "delete") else action
+        scope: Scope = related.scope
+        if scope.is_everything(related, viewer, on_parent):
+            return EVERYTHING
+        visible = related.objects.visible_to(viewer, on_parent).order_by()
+        return Q(**{f"{self.parent}__in": visible.values("pk")})
+
+
+class AnyParent(Scope):
+    """Rows hanging on one of several parents: any parent that the viewer reaches lets him read the row."""
+
+    def __init__(self, *parents: str) -> None:
+        self.parents = [ChildOf(parent) for parent in parents]
+
+    def predicate(self, model: type[GuardedModel], viewer: Viewer, action: str) -> Q:
+        reach = NOTHING
+        for parent in self.parents:
+            some = parent.predicate(model, viewer, action)
+            here = Q(**{f"{parent.parent}__isnull": False})
+            reach = reach | (here & some if some != EVERYTHING else here)
+        return reach
+
+
+class Staff(Scope):
+    """Everybody signed in may read; changing needs the named right."""
+
+    def __init__(self, right: str = "manage_settings") -> None:
+        self.right = right
+
+    def predicate(self, model: type[GuardedModel], viewer: Viewer, action: str) -> Q:
+        if not viewer.user_id or (action not in ("view", "export") and not viewer.has(self.right)):
+            return NOTHING
+        return EVERYTHING
+
+
+class Mine(Scope):
+    """Rows that belong to one user and nobody else."""
+
+    def __init__(self, user: str = "user") -> None:
+        self.user = user
+
+    def predicate(self, model: type[GuardedModel], viewer: Viewer, action: str) -> Q:
+        return Q(**{f"{self.user}_id": viewer.user_id}) if viewer.user_id else NOTHING
+
+
+class SystemOnly(Scope):
+    """Rows that no user reads as such."""
+
+    def predicate(self, model: type[GuardedModel], viewer: Viewer, action: str) -> Q:
+        return NOTHING
+
+
+def scope_of(model: type[Model]) -> Scope:
+    """The scope a model declares; a model without one is a programming error."""
+    scope = getattr(model, "scope", None)
+    if not isinstance(scope, Scope):
+        raise TypeError(f"{model.__name__} declares no scope")
+    return scope

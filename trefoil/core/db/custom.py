@@ -1,0 +1,42 @@
+"""Values of custom fields in queries: the only way to filter, sort or group by one."""
+
+import re
+from typing import Any
+
+from django.db import models
+from django.db.models.expressions import Expression, F
+
+KEY = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+NUMERIC = "numeric"
+
+
+class CustomValue(Expression):
+    """The value of custom field `key` of a row's `custom` JSON column.
+
+    The path stands in the SQL as a literal: bound as a parameter SQLite never uses the expression index. The key is
+    checked against a strict pattern first, so nothing else can get into the SQL.
+    """
+
+    def __init__(self, key: str, *, kind: str = "text", column: str = "custom") -> None:
+        if not KEY.match(key):
+            raise ValueError(f"{key!r} is not a key of a custom field")
+        self.key = key
+        self.kind = kind
+        self.source: Any = F(column)
+        output: models.Field[Any, Any] = models.FloatField() if kind == NUMERIC else models.TextField()
+        super().__init__(output_field=output)
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.source]
+
+    def set_source_expressions(self, exprs: list[Any]) -> None:
+        (self.source,) = exprs
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        column, params = compiler.compile(self.source)
+        return f"json_extract({column}, '$.{self.key}')", list(params)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        column, params = compiler.compile(self.source)
+        text = f"({column} ->> '{self.key}')"
+        return (f"({text})::double precision" if self.kind == NUMERIC else text), list(params)

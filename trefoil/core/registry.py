@@ -1,0 +1,262 @@
+"""What apps and plugins add: typed, closed registries, filled from files with conventional names.
+
+Each kind has one file name and one type. `load()` imports `verbs.py`, `panels.py` ... of every app that has them;
+`trefoil map` prints what was found, from which file and line.
+"""
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from django.apps import apps
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Something that can happen: `name` is `noun.past`; `kind` groups it on the timeline; `hidden` folds it away."""
+
+    name: str
+    label: Any
+    kind: str
+    icon: str = "history"
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class ObjectType:
+    """A kind of record: its model (`app.Model`), its words, its address."""
+
+    key: str
+    model: str
+    label: Any
+    plural: Any
+    url: str
+    icon: str
+    is_owned: bool = True
+    has_custom_fields: bool = False
+
+    def model_class(self) -> Any:
+        """The Django model."""
+        return apps.get_model(self.model)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A block on a record page: `fetch(user, record)` gives what `template` shows, or None for nothing."""
+
+    key: str
+    on: str
+    fetch: Callable[[Any, Any], dict[str, Any] | None]
+    template: str
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A line of the main menu; `branch` is work, talk, know or foot; `right` hides it from who lacks it."""
+
+    key: str
+    branch: str
+    label: Any
+    url: str
+    icon: str
+    order: int = 50
+    right: str = ""
+    object_type: str = ""
+    go: str = ""
+    count: Callable[[Any], int] | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Something that follows the timeline: `read(entries)` gets rows of Entry in order, inside a transaction."""
+
+    name: str
+    read: Callable[[list[Any]], None]
+    batch: int = 500
+
+
+@dataclass(frozen=True)
+class SearchText:
+    """What can be found of one owned record `row`: title and detail are shown, words and phones are searched."""
+
+    row: Any
+    title: str
+    detail: str = ""
+    words: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    weight: int = 0
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """How records of one object type get into the search index: `texts(ids)` gives those that still exist."""
+
+    object_type: str
+    texts: Callable[[list[int]], Iterable[SearchText]]
+
+
+@dataclass(frozen=True)
+class Importable:
+    """A kind of file that can be moved in: the class that turns its rows into actions."""
+
+    kind: str
+    label: Any
+    importer: Any
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Facts for analysis: grain, columns, and the parent that carries their scope."""
+
+    name: str
+    grain: str
+    rows: Callable[..., Any]
+    parent: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """An automation step: a function that calls an action."""
+
+    name: str
+    label: Any
+    run: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a registered thing stands."""
+
+    file: str
+    line: int
+
+
+@dataclass
+class Registry(Generic[T]):
+    """One closed kind: things of one type under unique names."""
+
+    kind: str
+    of: type[T]
+    file: str
+    things: dict[str, T] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def add(self, name: str, thing: T) -> T:
+        """Register a thing; a second one under the same name is an error."""
+        if not isinstance(thing, self.of):
+            raise TypeError(f"{self.kind} {name!r} must be a {self.of.__name__}")
+        if name in self.things:
+            raise ValueError(f"{self.kind} {name!r} is registered twice, first in {self.places[name].file}")
+        frame = sys._getframe(2)
+        self.things[name] = thing
+        self.places[name] = Place(frame.f_code.co_filename, frame.f_lineno)
+        return thing
+
+    def __getitem__(self, name: str) -> T:
+        return self.things[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.things
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.things.values())
+
+    def get(self, name: str) -> T | None:
+        """The thing, or None."""
+        return self.things.get(name)
+
+
+object_types: Registry[ObjectType] = Registry("object type", ObjectType, "object_types")
+verbs: Registry[Verb] = Registry("verb", Verb, "verbs")
+panels: Registry[Panel] = Registry("panel", Panel, "panels")
+menu: Registry[MenuItem] = Registry("menu item", MenuItem, "menu")
+readers: Registry[Reader] = Registry("reader", Reader, "readers")
+searchables: Registry[Searchable] = Registry("searchable", Searchable, "searchable")
+importables: Registry[Importable] = Registry("importable", Importable, "dialects")
+datasets: Registry[Dataset] = Registry("dataset", Dataset, "datasets")
+steps: Registry[Step] = Registry("step", Step, "steps")
+
+KINDS: tuple[Registry[Any], ...] = (
+    object_types, verbs, panels, menu, readers, searchables, importables, datasets, steps,
+)  # fmt: skip
+
+
+def register_verbs(*all_verbs: Verb) -> None:
+    """Register the verbs of an app (called in its verbs.py)."""
+    for verb in all_verbs:
+        verbs.add(verb.name, verb)
+
+
+def register_object_types(*types: ObjectType) -> None:
+    """Register the object types of an app (called in its object_types.py)."""
+    for object_type in types:
+        object_types.add(object_type.key, object_type)
+
+
+def register_menu(*items: MenuItem) -> None:
+    """Register menu items (called in an app's menu.py)."""
+    for item in items:
+        menu.add(item.key, item)
+
+
+def register_reader(reader: Reader) -> None:
+    """Register a reader of the timeline (called in an app's readers.py)."""
+    readers.add(reader.name, reader)
+
+
+def register_importable(importable: Importable) -> None:
+    """Register a kind of file to move in (called in an app's dialects.py)."""
+    importables.add(importable.kind, importable)
+
+
+def panel(key: str, *, on: str, template: str, order: int = 50) -> Callable[[Any], Any]:
+    """Decorator: register `fetch(user, record) -> dict | None` as a panel on pages of object type `on`."""
+
+    def register(fetch: Any) -> Any:
+        panels.add(key, Panel(key, on, fetch, template, order))
+        return fetch
+
+    return register
+
+
+def searchable(object_type: str) -> Callable[[Any], Any]:
+    """Decorator: register `texts(ids)` as what can be found of an object type (in an app's searchable.py)."""
+
+    def register(texts: Any) -> Any:
+        searchables.add(object_type, Searchable(object_type, texts))
+        return texts
+
+    return register
+
+
+def panels_on(object_type: str) -> list[Panel]:
+    """The panels of an object type's page, in order."""
+    return sorted((p for p in panels if p.on == object_type), key=lambda p: (p.order, p.key))
+
+
+def load() -> None:
+    """Import the conventional files of every installed app; called once when Django is ready."""
+    for registry in KINDS:
+        for app in apps.get_app_configs():
+            name = f"{app.name}.{registry.file}"
+            if app.name.startswith("trefoil.") or getattr(app, "trefoil_plugin", False):
+                if importlib.util.find_spec(name) is not None:
+                    importlib.import_module(name)
+
+
+def registered() -> list[dict[str, Any]]:
+    """Everything registered, with the file and line it comes from."""
+    return [
+        {"kind": r.kind, "name": name, "file": place.file, "line": place.line}
+        for r in KINDS
+        for name, place in sorted(r.places.items())
+    ]
+
+

@@ -1,0 +1,140 @@
+"""The verbs of tasks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from trefoil.core import registry
+from trefoil.core.access import Owned
+from trefoil.core.actions import Invalid, action
+from trefoil.customers.models import Customer
+from trefoil.identity.rights import place
+from trefoil.planner.models import KINDS, PRIORITIES, Task
+from trefoil.timeline.actions import changes, record
+
+FIELDS = {"title", "text", "kind", "due_at", "priority", "owner", "team", "is_private", "customer"}
+
+
+@action
+def create_task(
+    *, actor: Any, title: str, kind: str = "task", text: str = "", due_at: datetime | None = None, priority: int = 1,
+    owner: Any = None, team: Any = None, is_private: bool = False, customer: Any = None, source: Any = None,
+) -> Task:  # fmt: skip
+    """Plan a task for someone; `source` is the deal or lead that it moves forward."""
+    owner_id, team_id = place(actor, "task", owner, team)
+    now = timezone.now()
+    row = Task(
+        kind=kind, title=title, text=text, due_at=due_at, priority=priority, owner_id=owner_id, team_id=team_id,
+        is_private=is_private, created_by=actor, created_at=now, updated_at=now,
+    )  # fmt: skip
+    _attach(actor, row, customer, source)
+    _check(row)
+    row.save()
+    record("task.created", row, customers=[row.customer_id], data=_told(row))
+    return row
+
+
+@action
+def change_task(*, actor: Any, task: Any, version: int | None = None, **given: Any) -> Task:
+    """Change a task's fields; Conflict when `version` is not the row's any more."""
+    row: Task = Task.objects.locked(actor, task, version)
+    unknown = set(given) - FIELDS
+    if unknown:
+        raise Invalid(dict.fromkeys(unknown, _("There is no such field.")))
+    before = _snapshot(row)
+    for name in ("title", "text", "kind", "due_at", "priority"):
+        if name in given:
+            setattr(row, name, given[name])
+    if "customer" in given:
+        _attach(actor, row, given["customer"], None)
+    if "owner" in given or "team" in given:
+        row.owner_id, row.team_id = place(
+            actor, "task", given.get("owner", row.owner_id), given.get("team"), act="edit"
+        )
+    if "is_private" in given:
+        row.is_private = bool(given["is_private"])
+    _check(row)
+    changed = changes(before, _snapshot(row))
+    if changed:
+        row.version += 1
+        row.updated_at = timezone.now()
+        row.save()
+        record("task.changed", row, customers=[row.customer_id], data={"title": row.title, "changes": changed})
+    return row
+
+
+@action
+def finish_task(*, actor: Any, task: Any, outcome: str = "") -> Task:
+    """Mark a task done; doing it twice changes nothing."""
+    row: Task = Task.objects.locked(actor, task)
+    if row.done_at is None:
+        row.done_at, row.done_by = timezone.now(), actor
+        row.version += 1
+        row.save(update_fields=["done_at", "done_by", "version"])
+        data = {**_told(row), "outcome": outcome[:2000]} if outcome else _told(row)
+        record("task.done", row, customers=[row.customer_id], data=data)
+    return row
+
+
+@action
+def reopen_task(*, actor: Any, task: Any) -> Task:
+    """Take a task's "done" back."""
+    row: Task = Task.objects.locked(actor, task)
+    if row.done_at is not None:
+        row.done_at, row.done_by = None, None
+        row.version += 1
+        row.save(update_fields=["done_at", "done_by", "version"])
+        record("task.reopened", row, customers=[row.customer_id], data=_told(row))
+    return row
+
+
+@action
+def delete_task(*, actor: Any, task: Any) -> None:
+    """Remove a task; the timeline keeps that it was there."""
+    row: Task = Task.objects.locked(actor, task, action="delete")
+    record("task.deleted", row, customers=[row.customer_id], data=_told(row))
+    row.delete()
+
+
+def _attach(actor: Any, row: Task, customer: Any, source: Any) -> None:
+    if source is not None:
+        kind = type(source).scope.object_type
+        if kind not in registry.object_types or not isinstance(type(source).scope, Owned):
+            raise Invalid({"source": _("A task cannot hang on this.")})
+        found = type(source).objects.get_or_404(actor, pk=source.pk)
+        row.source_type, row.source_id = kind, found.pk
+        row.customer_id = getattr(found, "customer_id", None) if customer is None else row.customer_id
+    if customer is not None:
+        row.customer = Customer.objects.alive().get_or_404(actor, pk=getattr(customer, "pk", customer))
+
+
+def _check(row: Task) -> None:
+    row.title = (row.title or "").replace("\x00", "").strip()
+    row.text = (row.text or "").replace("\x00", "")
+    errors = {}
+    if not row.title:
+        errors["title"] = _("Say what is to be done.")
+    elif len(row.title) > 200:
+        errors["title"] = _("At most %(most)s signs.") % {"most": 200}
+    if len(row.text) > 20_000:
+        errors["text"] = _("At most %(most)s signs.") % {"most": 20_000}
+    if row.kind not in dict(KINDS):
+        errors["kind"] = _("There is no such kind of task.")
+    if row.priority not in dict(PRIORITIES):
+        errors["priority"] = _("There is no such priority.")
+    if errors:
+        raise Invalid(errors)
+
+
+def _snapshot(row: Task) -> dict[str, Any]:
+    names = ("title", "text", "kind", "due_at", "priority", "owner_id", "team_id", "is_private", "customer_id")
+    return {name: getattr(row, name) for name in names}
+
+
+def _told(row: Task) -> dict[str, Any]:
+    due = row.due_at.isoformat() if row.due_at else None
+    return {"title": row.title, "kind": row.kind, "due_at": due, "owner_id": row.owner_id}

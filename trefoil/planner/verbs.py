@@ -1,0 +1,11 @@
+from django.utils.translation import gettext_lazy as _
+
+from trefoil.core.registry import Verb, register_verbs
+
+register_verbs(
+    Verb("task.created", _("planned"), "task", "checkbox"),
+    Verb("task.changed", _("changed a task"), "change", hidden=True),
+    Verb("task.done", _("did"), "task", "check"),
+    Verb("task.reopened", _("reopened"), "task", "rotate"),
+    Verb("task.deleted", _("removed a task"), "change", "trash", hidden=True),
+)

@@ -1,0 +1,35 @@
+"""One running installation for the tests of pages and events; those of the supervisor start their own."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from trefoil.project.tests.running import running
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    data = tmp_path_factory.mktemp("prepared")
+    environment = {**os.environ, "TREFOIL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "trefoil.project.tests.served"}
+    command = [sys.executable, "-m", "trefoil.project.tests.installation", "prepare"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stderr[-4000:]
+    return data
+
+
+@pytest.fixture
+def data(prepared, tmp_path):
+    shutil.copytree(prepared, tmp_path / "data")
+    return tmp_path / "data"
+
+
+@pytest.fixture(scope="module")
+def server(prepared, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("server") / "data"
+    shutil.copytree(prepared, folder)
+    with running(folder, TREFOIL_MAX_BODY="3000000", TREFOIL_WEB_WORKERS="1") as run:
+        run.until("/healthz")
+        yield run

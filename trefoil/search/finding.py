@@ -1,0 +1,98 @@
+"""Finding: words, parts of words or digits, in any alphabet, within what the viewer may see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from trefoil.core import registry
+from trefoil.core.access import Level, Viewer
+from trefoil.core.db.models import viewer_of
+from trefoil.core.text import digits, fold
+from trefoil.search.engines import engine
+from trefoil.search.models import Document
+
+CANDIDATES = 300
+LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Found:
+    """One result."""
+
+    object_type: str
+    object_id: int
+    title: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Results, best first; `is_cut` says that there were too many hits to rank all of them."""
+
+    found: list[Found]
+    is_cut: bool
+
+
+def find(user: Any, text: str, *, limit: int = 10, object_types: tuple[str, ...] = ()) -> Findings:
+    """The best visible records for what was typed; nothing for less than one sign."""
+    asked = fold(text[:LONGEST].replace("\x00", ""))
+    words = [word for word in asked.split(" ") if word][:6]
+    number = digits(asked) if asked and all(sign.isdigit() or sign in "+-() ./" for sign in asked) else ""
+    if number:
+        words = [] if len(number) >= 3 else [number]
+    viewer = viewer_of(user)
+    ids = engine().hits(words, number, tokens_of(viewer), CANDIDATES)
+    rows = _visible(viewer, ids, object_types)
+    rows.sort(key=lambda row: _rank(row, asked, words, number))
+    return Findings([_as_found(row) for row in rows[:limit]], len(ids) >= CANDIDATES)
+
+
+def tokens_of(viewer: Viewer) -> list[str] | None:
+    """Scope tokens that cover everything the viewer may see; None when he sees (nearly) everything.
+
+    Wider than his rights in places (the join decides), never narrower.
+    """
+    levels = {viewer.level(kind.key, "view") for kind in registry.object_types if kind.is_owned}
+    if Level.ALL in levels or any(viewer.shares.values()):
+        return None
+    tokens = [f"~o{viewer.user_id}~"]
+    if Level.TEAM in levels:
+        tokens += [f"~t{team}~" for team in sorted(viewer.teams)]
+        tokens += ["~p~"] if viewer.has("see_private") else []
+    return tokens if levels - {Level.NONE} else []
+
+
+def _visible(viewer: Viewer, ids: list[int], object_types: tuple[str, ...]) -> list[dict[str, Any]]:
+    documents = Document.objects.system("joined with what the viewer may see").filter(pk__in=ids)
+    by_type: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in documents.values("object_type", "object_id", "title", "detail", "text", "digits", "weight"):
+        by_type[row["object_type"]].append(row)
+    seen = []
+    for object_type, rows in by_type.items():
+        if object_type not in registry.object_types or (object_types and object_type not in object_types):
+            continue
+        model = registry.object_types[object_type].model_class()
+        mine = model.objects.visible_to(viewer).filter(pk__in=[row["object_id"] for row in rows])
+        mine = mine.alive() if hasattr(mine, "alive") else mine
+        allowed = set(mine.values_list("pk", flat=True))
+        seen += [row for row in rows if row["object_id"] in allowed]
+    return seen
+
+
+def _rank(row: dict[str, Any], asked: str, words: list[str], number: str) -> tuple[Any, ...]:
+    title = fold(row["title"])
+    begins = title.startswith(asked)
+    word_begins = bool(words) and all(f" {title}".find(f" {word}") >= 0 for word in words)
+    ends = bool(number) and any(part.endswith(number) for part in row["digits"].split(" "))
+    return (title != asked, not begins, not word_begins, not ends, -row["weight"], len(title), row["object_id"])
+
+
+def _as_found(row: dict[str, Any]) -> Found:
+    kind = registry.object_types[row["object_type"]]
+    url = reverse(kind.url, args=[row["object_id"]])
+    return Found(row["object_type"], row["object_id"], row["title"], row["detail"], url)
