@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import path, re_path
@@ -62,7 +63,7 @@ def slow(request: HttpRequest, tenths: int) -> HttpResponse:
 
 def enter(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign in without a password."""
-    login(request, User.objects.get(pk=pk), "django.contrib.auth.backends.ModelBackend")
+    login(request, User.objects.get(pk=pk), settings.AUTHENTICATION_BACKENDS[0])
     return HttpResponse("in")
 
 
