@@ -28,7 +28,7 @@ from django.http import HttpRequest, parse_cookie
 from trefoil.jobs.stop import STOP_FD
 from trefoil.jobs.watch import open_watch
 from trefoil.project.bridge import Receive, Scope, Send
-from trefoil.timeline.live import last_id, visible_events
+from trefoil.project.live import last_id, visible_events
 from trefoil.timeline.models import Entry
 from trefoil.timeline.order import entries_after
 
