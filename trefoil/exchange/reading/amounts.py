@@ -22,16 +22,38 @@ ARABIC = str.maketrans({"\u066b": "\u066b", "\u066c": "'"})
 GROUPS = re.compile(r"\d{1,3}(?:(['’ ])\d{3})(?:\1\d{3})*|\d{1,2}(?:'\d{2})+'\d{3}|\d+")
 BODY = re.compile(r"\d[\d.,'’ \u066b]*|[.,\u066b]\d+")
 EXPONENT = re.compile(r"(\d+(?:[.,]\d+)?)[eE]([+-]?\d{1,9})")
-WORDS: dict[str, str] = {
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "евро": "EUR", "אירו": "EUR", "$": "", "us$": "USD", "usd": "USD", "dollars": "USD",
-    "dollar": "USD", "долл": "USD", "долларов": "USD", "דולר": "USD", "£": "GBP", "gbp": "GBP", "₽": "RUB", "руб": "RUB",
-    "рублей": "RUB", "рубль": "RUB", "рубля": "RUB", "р": "RUB", "rub": "RUB", "rur": "RUB", "zł": "PLN", "zl": "PLN", "pln": "PLN",
-    "złotych": "PLN", "₪": "ILS", "ils": "ILS", "nis": "ILS", 'ש"ח': "ILS", "ש״ח": "ILS", "שח": "ILS", "шек": "ILS", "₴": "UAH",
-    "грн": "UAH", "uah": "UAH", "₸": "KZT", "тенге": "KZT", "kzt": "KZT", "chf": "CHF", "fr": "CHF", "¥": "", "jpy": "JPY",
-    "cny": "CNY", "₹": "INR", "inr": "INR", "rs": "INR", "₺": "TRY", "try": "TRY", "kč": "CZK", "czk": "CZK", "ft": "HUF",
-    "huf": "HUF", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "kr": "", "cad": "CAD", "aud": "AUD", "byn": "BYN", "ron": "RON",
-    "lei": "RON", "bgn": "BGN", "gel": "GEL", "₾": "GEL", "aed": "AED", "brl": "BRL", "r$": "BRL", "mxn": "MXN",
-}  # fmt: skip
+# The words and signs that stand beside amounts; those that several countries share name no currency.
+_WORDS_BY_CODE = {
+    "EUR": "€ eur euro евро אירו",
+    "": "$ ¥ kr",
+    "USD": "us$ usd dollars dollar долл долларов דולר",
+    "GBP": "£ gbp",
+    "RUB": "₽ руб рублей рубль рубля р rub rur",
+    "PLN": "zł zl pln złotych",
+    "ILS": '₪ ils nis ש"ח ש״ח שח шек',
+    "UAH": "₴ грн uah",
+    "KZT": "₸ тенге kzt",
+    "CHF": "chf fr",
+    "JPY": "jpy",
+    "CNY": "cny",
+    "INR": "₹ inr rs",
+    "TRY": "₺ try",
+    "CZK": "kč czk",
+    "HUF": "ft huf",
+    "SEK": "sek",
+    "NOK": "nok",
+    "DKK": "dkk",
+    "CAD": "cad",
+    "AUD": "aud",
+    "BYN": "byn",
+    "RON": "ron lei",
+    "BGN": "bgn",
+    "GEL": "gel ₾",
+    "AED": "aed",
+    "BRL": "brl r$",
+    "MXN": "mxn",
+}
+WORDS: dict[str, str] = {word: code for code, words in _WORDS_BY_CODE.items() for word in words.split()}
 _UNITS = "|".join(sorted((re.escape(word) for word in WORDS), key=len, reverse=True))
 LEADING = re.compile(rf"(?:{_UNITS})\.?(?![^\W\d_])\s*", re.IGNORECASE)
 TRAILING = re.compile(rf"\s*(?<![^\W\d_])(?:{_UNITS})\.?$", re.IGNORECASE)
@@ -80,7 +102,7 @@ def _mark_verdict(shown: dict[Mark, tuple[int, str]]) -> tuple[Mark | None, list
 
 
 def _shown_mark(body: str) -> Mark | None:
-    """The decimal mark that one number proves: the last of two kinds, or a single one not before exactly three digits."""
+    """The mark that one number proves: the last of two kinds, or a single one not before exactly three digits."""
     dots, commas = body.count("."), body.count(",")
     if dots and commas:
         last: Mark = "." if body.rfind(".") > body.rfind(",") else ","

@@ -16,7 +16,7 @@ MAX_PARTS = 50
 MAX_LIST_CHARS = 4_000
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 BETWEEN_PHONES = re.compile(r"\s*[;,|\n\r\t]+\s*|\s+/\s+")
-BETWEEN_EMAILS = re.compile(r"[\s;,|]+")
+BETWEEN_EMAILS = re.compile(r"[\s;,]+")
 ANGLES = re.compile(r"<([^<>\s]{3,320})>")
 LOCAL = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x20\x7f]{1,64}")
 LABEL = re.compile(r"(?!-)[^\W_](?:[\w-]{0,61}[^\W_])?", re.UNICODE)
@@ -96,7 +96,9 @@ def _parts(value: Cell, between: re.Pattern[str]) -> list[str | Cell]:
 def _one_email(part: Cell) -> str:
     if not isinstance(part, str):
         raise BadValue("not_an_address", part)
-    text = unicodedata.normalize("NFC", part.strip().strip("\"'").removeprefix("mailto:").removeprefix("MAILTO:"))
+    text = unicodedata.normalize("NFC", part.strip())
+    text = text[1:-1] if len(text) > 2 and text[0] == text[-1] and text[0] in "\"'" else text
+    text = text[7:] if text[:7].lower() == "mailto:" else text
     if len(text) > MAX_EMAIL_CHARS:
         raise BadValue("too_long", part, limit=MAX_EMAIL_CHARS)
     local, at, domain = text.rpartition("@")

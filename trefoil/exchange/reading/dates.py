@@ -18,7 +18,8 @@ MAX_CHARS = 80
 TRIPLE = re.compile(r"(\d{1,4})\s?([./\-])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 WORDED = re.compile(
-    r"(?:[^\W\d_]+,? )?(\d{1,2})(?:st|nd|rd|th|\.|-)?[\s\-]+(?:de |of |ב)?([^\W\d_]+)\.?,?[\s\-]+(\d{4}|\d{2})(?: ?г\.?| ?r\.?)?"
+    r"(?:[^\W\d_]+,? )?(\d{1,2})(?:st|nd|rd|th|\.|-)?[\s\-]+(?:de |of |ב)?([^\W\d_]+)\.?,?"
+    r"[\s\-]+(\d{4}|\d{2})(?: ?г\.?| ?r\.?)?"
 )
 MONTH_FIRST = re.compile(r"(?:[^\W\d_]+, )?([^\W\d_]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 SERIAL = re.compile(r"\d{1,7}(?:[.,]\d{1,15})?")
@@ -125,7 +126,7 @@ def _over_twelve(value: str, code: str, where: tuple[int, int]) -> Evidence:
 
 
 def detect_dates(values: Iterable[Cell], *, lines: Iterable[int] | None = None) -> DateOrder:
-    """The date order of a column, with evidence such as "row 17 has 25 in first place"; rows count from 2 unless given."""
+    """The date order of a column, with the row that shows it ("row 17 has 25 in first place"); rows count from 2."""
     votes = DateVotes()
     places = iter(lines) if lines is not None else iter(range(2, 1 << 62))
     for value, line in zip(values, places, strict=False):

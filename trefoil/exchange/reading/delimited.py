@@ -3,12 +3,12 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from trefoil.exchange.reading.encoding import TextFile
 from trefoil.exchange.reading.errors import UnreadableFile
@@ -94,7 +94,7 @@ class DelimitedTable(Table):
         """Yield the records after `skip` lines; return the line of a quote that is never closed, if there is one."""
         held: Row | None = None
         done = skip
-        finish = self._checked if self._check_zero or self._restore else Row
+        finish: Callable[[int, list[Any]], Row] = self._checked if self._check_zero or self._restore else Row
         with self._open() as stream:
             reader = self._reader(chain(islice(stream, skip, None), (END,)))
             try:

@@ -1,4 +1,4 @@
-"""Which encoding a text file is in, with the reason: mark, strict UTF-8, zero bytes, then letters of known languages."""
+"""Which encoding a text file is in, and why: mark, zero bytes, strict UTF-8, then letters of known languages."""
 
 import codecs
 import math
@@ -44,7 +44,7 @@ def chunks(path: Path) -> Iterator[bytes]:
 
 
 def detect_encoding(path: Path) -> TextFile:
-    """Find the encoding of a text file and prove it on every byte; raise `bad_encoding` with the offset of the first bad byte."""
+    """Find the encoding of a text file and prove it on every byte; `bad_encoding` names the first bad byte."""
     with path.open("rb") as stream:
         head = stream.read(1 << 16)
     seen = _look(path)

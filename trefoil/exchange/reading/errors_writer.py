@@ -1,4 +1,4 @@
-"""The file of rows that could not be imported: as they stood, with the reason, ready to be mended and imported again."""
+"""The file of rows that could not be imported: as they stood, with the reason, ready to be mended."""
 
 import codecs
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ class ErrorsWriter:
         self._writer.write_row([*table.headers, ERROR_HEADER, LINE_HEADER])
 
     def write(self, row: Row, message: str) -> None:
-        """Write one row with its reason; cells beyond the headers follow after the line number, so that none is lost."""
+        """Write one row with its reason; cells beyond the headers follow after the line number: none is lost."""
         padded: list[Cell] = [*row.cells[: self._width], *[""] * (self._width - len(row.cells))]
         self._writer.write_row([*padded, message, row.line, *row.cells[self._width :]])
         self.written += 1

@@ -6,13 +6,14 @@ from trefoil.exchange.reading.errors import BadValue
 from trefoil.exchange.reading.table import Cell
 
 YES = frozenset(
-    "1 y yes true t on x + ✓ ✔ ☑ да д истина вкл tak prawda wł כן נכון אמת ja j wahr oui vrai sí si verdadero так".split()
+    "1 y yes true t on x + ✓ ✔ ☑ да д истина вкл tak prawda wł כן נכון אמת ja j wahr oui vrai sí si так".split()
 )
 NO = frozenset(
     "0 n no false f off - ✗ ✘ ☐ нет н ложь выкл nie fałsz falsz wył לא שקר nein falsch non faux falso ні".split()
 )
 BLANK = frozenset(
-    ("select", "n/a", "#n/a", "na", "null", "none", "nil", "nan", "-", "--", "—", "–", "не указано", "не указан", "не выбрано",
+    ("select", "n/a", "#n/a", "na", "null", "none", "nil", "nan", "-", "--", "—", "–", "не указано", "не указан",
+     "не выбрано",
      "не закрыта", "brak", "nie dotyczy", "אין", "לא ידוע", "(blank)", "(empty)", "keine angabe")
 )  # fmt: skip
 MAX_CHARS = 40

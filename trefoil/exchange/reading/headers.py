@@ -114,7 +114,7 @@ def _word_by_word(one: str, other: str) -> bool:
 
 
 def match_headers(headers: Sequence[str], fields: Sequence[TargetField]) -> list[Match]:
-    """One match per column, in order. A field that takes one column gets the best one; the others are told who has it."""
+    """One match per column, in order. A field for one column gets the best one; the others are told who has it."""
     index = _Index(fields)
     many = {target.key for target in fields if target.many}
     offers = [(offer, column) for column, header in enumerate(headers) for offer in index.offers(header)]

@@ -1,8 +1,9 @@
 """The only way to write CSV: no cell can run as a formula, and reading it back gives every cell as it was.
 
 An apostrophe is put before a cell, or a part of a cell after a separator, that a spreadsheet would take for a formula
-(a program that expects another separator cuts cells elsewhere). Phones such as +49 30 1234 and plain negative numbers
-stay as they are. Apostrophes already standing there get one more, so that taking one away always restores the original.
+(a program that expects another separator cuts cells elsewhere, and takes quotes there for its own). Phones such as
++49 30 1234 and plain negative numbers stay as they are. A part that starts with apostrophes gets one more, so that
+taking one away always restores the original.
 """
 
 import csv
@@ -13,24 +14,21 @@ from typing import TextIO
 from trefoil.exchange.reading.table import Cell, cell_text
 
 START = "=+\\-@\uff1d\uff0b\uff0d\uff20"
-RISKY = re.compile(rf"(?:^'*[{START}\t\r\n]|[,;|\t\r\n]'*[{START}])")
-ESCAPE = re.compile(rf"(?:(?<![\s\S])('*)(?=[{START}\t\r\n])|(?<=[,;|\t\r\n])('*)(?=[{START}]))([^,;|\t\r\n]*)")
-RESTORE = re.compile(rf"(?:(?<![\s\S])'('*)(?=[{START}\t\r\n])|(?<=[,;|\t\r\n])'('*)(?=[{START}]))")
-HARMLESS = re.compile(r"\+\d[\d ().\-]{3,30}|[+-]\d[\d \u00a0\u202f.]{0,30}%?|-")
-
-
-def _escape(found: re.Match[str]) -> str:
-    rest = found[3]
-    run = found[1] if found[1] is not None else found[2]
-    if not run and rest and HARMLESS.fullmatch(rest):
-        return found[0]
-    return f"'{found[0]}"
+RUN = "[\"']*"
+PLACE = rf"(?:(?<![\s\S])(?={RUN}[{START}\t\r\n])|(?<=[,;|\t\r\n])(?={RUN}[{START}]))"
+RESTORE = re.compile(rf"(?:(?<![\s\S])'(?={RUN}[{START}\t\r\n])|(?<=[,;|\t\r\n])'(?={RUN}[{START}]))")
+RISKY = re.compile(PLACE)
+FIGURES = r"(?:[+-]?\d[\d \u00a0\u202f.]{0,30}%?|\+\d[\d ().\-]{3,30})"
+# Only a cell that is nothing but figures is left alone: "+1234|..." starts like a phone and is a command.
+HARMLESS = re.compile(rf"-|{FIGURES}(?:[,;\n] ?{FIGURES}){{0,50}}")
 
 
 def safe_cell(cell: Cell | None) -> str:
     """The text of a cell, with an apostrophe wherever a spreadsheet would start a formula."""
     text = cell_text(cell)
-    return ESCAPE.sub(_escape, text) if RISKY.search(text) else text
+    if not RISKY.search(text) or HARMLESS.fullmatch(text):
+        return text
+    return RISKY.sub("'", text)
 
 
 def safe_row(cells: Iterable[Cell | None]) -> list[str]:
@@ -40,7 +38,7 @@ def safe_row(cells: Iterable[Cell | None]) -> list[str]:
 
 def restore_cell(text: str) -> str:
     """What `safe_cell` was given."""
-    return RESTORE.sub(r"\1\2", text) if "'" in text else text
+    return RESTORE.sub("", text) if "'" in text else text
 
 
 def restore_row(cells: Iterable[Cell]) -> list[Cell]:

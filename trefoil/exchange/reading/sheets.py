@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from python_calamine import (
     CalamineError,
@@ -39,7 +40,6 @@ MAX_MEMBERS = 5_000
 PART = 1 << 20
 CELL_COLUMN = re.compile(rb"<(?:\w+:)?c r=\"([A-Z]{1,4})\d")
 ROW_NUMBER = re.compile(rb"<(?:\w+:)?row [^>]{0,200}?\br=\"(\d{1,9})\"")
-REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=\"(\d{1,12})\"[^>]{0,400}(?:value|formula)=")
 OFFICE = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb"}
 
 
@@ -76,8 +76,9 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, unpacked: i
     """Unpack one member piece by piece: its true size, forbidden declarations, and how far its cells reach."""
     start = unpacked
     tail = b""
+    is_sheet = "worksheets/" in member.filename
     reach = _Reach()
-    is_sheet = "worksheets/" in member.filename or member.filename == "content.xml"
+    document = _OpenDocumentReach() if member.filename == "content.xml" else None
     for part in _unpack(archive, member):
         unpacked += len(part)
         if unpacked > MAX_UNPACKED_BYTES or unpacked - start > member.file_size:
@@ -87,6 +88,8 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, unpacked: i
             raise UnreadableFile("not_a_table", looks_like="document_type")
         if is_sheet:
             reach.look(window)
+        elif document:
+            document.look(part)
         tail = part[-512:]
     return unpacked
 
@@ -107,11 +110,59 @@ class _Reach:
                 number = number * 26 + letter - 64
             self.columns = max(self.columns, number)
         self.rows = max(self.rows, max(map(int, ROW_NUMBER.findall(xml)), default=1))
-        repeated = max(map(int, REPEATED.findall(xml)), default=1)
-        if self.columns > MAX_COLUMNS:
-            raise UnreadableFile("too_many_columns", limit=MAX_COLUMNS, found=self.columns)
-        if self.columns * self.rows > MAX_GRID_CELLS or repeated > MAX_COLUMNS:
-            raise UnreadableFile("too_large", cells=self.columns * self.rows, limit=MAX_GRID_CELLS)
+        _refuse_grid(self.columns, self.rows)
+
+
+class _OpenDocumentReach:
+    """The same for ODS, where a single cell or row may stand for millions: counted element by element."""
+
+    def __init__(self) -> None:
+        self._parser = ParserCreate()
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._columns = self._position = self._filled = self._rows = self._waiting = 0
+        self._repeat = 1
+
+    def look(self, xml: bytes) -> None:
+        try:
+            self._parser.Parse(xml, False)
+        except ExpatError as error:
+            raise UnreadableFile("not_a_table", looks_like="broken_spreadsheet") from error
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        kind = name.rpartition(":")[2]
+        if kind == "table":
+            self._columns = self._rows = self._waiting = 0
+        elif kind == "table-row":
+            self._position = self._filled = 0
+            self._repeat = _repeat(attributes, "table:number-rows-repeated")
+        elif kind in ("table-cell", "covered-table-cell"):
+            self._position += _repeat(attributes, "table:number-columns-repeated")
+            if any(key.endswith(("value-type", ":formula")) for key in attributes):
+                self._filled = self._position
+
+    def _end(self, name: str) -> None:
+        if name.rpartition(":")[2] != "table-row":
+            return
+        self._waiting += self._repeat
+        if not self._filled:
+            return
+        self._columns = max(self._columns, self._filled)
+        self._rows += self._waiting
+        self._waiting = 0
+        _refuse_grid(self._columns, self._rows)
+
+
+def _repeat(attributes: dict[str, str], name: str) -> int:
+    text = attributes.get(name, "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+
+
+def _refuse_grid(columns: int, rows: int) -> None:
+    if columns > MAX_COLUMNS:
+        raise UnreadableFile("too_many_columns", limit=MAX_COLUMNS, found=columns)
+    if columns * rows > MAX_GRID_CELLS:
+        raise UnreadableFile("too_large", cells=columns * rows, limit=MAX_GRID_CELLS)
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -17,14 +17,28 @@ TRICKY = st.text(st.sampled_from("=+-@\t\r\n';,|\"\uff1d a1(5.!"), max_size=14)
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(1)", "\uff1d1", "'=1", "+1(A1)"]
+    "cell",
+    [
+        "=1+1",
+        "+cmd|' /C calc'!A0",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "=HYPERLINK(1)",
+        "\uff1d1",
+        "'=1",
+        "+1(A1)",
+        "+1234|'/C'!A0",
+    ],
 )
 def test_formulas_are_neutralised(cell: str) -> None:
     assert safe_cell(cell).startswith("'")
 
 
 @pytest.mark.parametrize(
-    "cell", ["+49 30 1234567", "+49 (30) 123-45", "-12.50", "-1 234,5", "-", "O'Brien", "a=b", "x@y.de", "+48501234567;+48502"]
+    "cell",
+    ["+49 30 1234567", "+49 (30) 123-45", "-12.50", "-1 234,5", "-", "O'Brien", "a=b", "x@y.de", "+48501234567;+48502"],
 )
 def test_phones_and_numbers_stay_readable(cell: str) -> None:
     assert safe_cell(cell) == cell
@@ -41,11 +55,12 @@ def test_every_cell_comes_back(cells: list[str]) -> None:
 
 @given(st.lists(TRICKY, min_size=1, max_size=4), st.sampled_from(",;\t|"), st.sampled_from(",;\t|"))
 def test_no_program_sees_a_formula_whatever_separator_it_expects(cells: list[str], ours: str, theirs: str) -> None:
-    text = io.StringIO()
+    text = io.StringIO(newline="")
     SafeWriter(text, delimiter=ours).write_row(cells)
-    for row in csv.reader(io.StringIO(text.getvalue()), delimiter=theirs):
+    for row in csv.reader(io.StringIO(text.getvalue(), newline=""), delimiter=theirs):
         for cell in row:
-            harmless = re.fullmatch(r"[-+]?[\d ().,\-\u00a0\u202f%]*", cell) or cell.strip("-+ \"") == ""
+            start = re.split(r"[,;|\t\r\n]", cell, maxsplit=1)[0]
+            harmless = re.fullmatch(r"[-+][\d ().\-%\"]*", start)
             assert harmless or not re.match(r"[=@+\-\uff1d]", cell)
 
 
@@ -57,7 +72,7 @@ def test_what_is_exported_is_read_back(tmp_path: Path, rows: list[list[str]]) ->
         writer = SafeWriter(stream)
         writer.write_rows([["name", "city"], *[["first", "row"]] * 12, *rows])
     found = [row.cells for row in open_table(path).rows()][12:]
-    assert found == [row for row in rows if "".join(row).strip()]
+    assert found == [row for row in rows if "".join(safe_row(row)).strip()]
 
 
 def test_the_error_file_keeps_columns_delimiter_and_encoding(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Dates, amounts, phones, addresses: read exactly or refused with a reason, never guessed."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -91,7 +91,7 @@ def test_bad_dates_are_refused_not_swapped(text: str, order: Order, code: str) -
 def test_moments() -> None:
     assert parse_datetime("01.02.2024 10:11:12", "dmy") == datetime(2024, 2, 1, 10, 11, 12)
     assert parse_datetime("3/4/24 12:06 AM", "mdy") == datetime(2024, 3, 4, 0, 6)
-    assert parse_datetime("2024-03-01T10:11:12.5Z") == datetime(2024, 3, 1, 10, 11, 12, 500000, timezone.utc)
+    assert parse_datetime("2024-03-01T10:11:12.5Z") == datetime(2024, 3, 1, 10, 11, 12, 500000, UTC)
     east = timezone(timedelta(hours=2))
     assert parse_datetime("2024-03-01 10:11:12+02:00") == datetime(2024, 3, 1, 10, 11, 12, tzinfo=east)
     assert parse_datetime(Decimal("45352.75")) == datetime(2024, 3, 1, 18)
@@ -180,10 +180,20 @@ def test_currencies_and_whole_numbers() -> None:
         parse_whole("1.5")
 
 
-STYLES: list[tuple[str, Mark]] = [(",", "."), (".", ","), (" ", ","), ("\u00a0", ","), ("\u202f", ","), ("'", "."), ("", ".")]
+STYLES: list[tuple[str, Mark]] = [
+    (",", "."),
+    (".", ","),
+    (" ", ","),
+    ("\u00a0", ","),
+    ("\u202f", ","),
+    ("'", "."),
+    ("", "."),
+]
 
 
-@given(st.decimals(-(10**15), 10**15, places=2, allow_nan=False), st.sampled_from(STYLES), st.sampled_from(["", "€ ", "₪"]))
+@given(
+    st.decimals(-(10**15), 10**15, places=2, allow_nan=False), st.sampled_from(STYLES), st.sampled_from(["", "€ ", "₪"])
+)
 def test_amounts_round_trip(number: Decimal, style: tuple[str, Mark], sign: str) -> None:
     group, mark = style
     text = f"{abs(number):,.2f}".translate({ord(","): group, ord("."): mark})
@@ -217,7 +227,7 @@ def test_yes_and_no() -> None:
 def test_phones() -> None:
     assert parse_phone("8 (495) 123-45-67", "RU") == "+74951234567"
     assert parse_phone(501234567, "PL") == "+48501234567"
-    assert parse_phone("+972 50-123-4567") == "+972501234567"
+    assert parse_phone("+972 50-234-5678") == "+972502345678"
     assert parse_phones("+48 501 234 567; 502 345 678, 501234567", "pl") == ["+48501234567", "+48502345678"]
 
 

@@ -61,7 +61,8 @@ outside_id
 
 USERS = fields("""
 name
-  en: name | full name | user | user name | sales agent | agent | employee | sales rep | display name | salesperson
+  en: name | full name | user | user name | sales agent | agent | employee | sales rep | display name
+  en: salesperson
   ru: имя | фио | пользователь | сотрудник | менеджер по продажам | полное имя
   pl: imię i nazwisko | użytkownik | pracownik | nazwa | handlowiec
   he: שם | שם מלא | משתמש | עובד | נציג

@@ -12,12 +12,14 @@ title
   es: nombre del negocio
   system: deal - title
 organisation
-  en: account | company | company name | organisation | organization | account name | associated company | associated company names
+  en: account | company | company name | organisation | organization | account name | associated company
+  en: associated company names
   ru: компания | компания контакта | название (компания) | организация | название компании
   pl: firma | nazwa firmy | organizacja
   he: חברה | שם החברה | ארגון
   de: unternehmen | firmenname
-  system: organization - name | deal - organization | associated company (primary) | associated company names (primary) | account id | accountid
+  system: organization - name | deal - organization | associated company (primary)
+  system: associated company names (primary) | account id | accountid
   system: customer account account name | associated company ids (primary) | associated company ids
 contact
   en: contact | contact name | contact person | person | primary contact | associated contact
@@ -34,7 +36,8 @@ customer
   de: kunde | käufer
 email
   en: email | e-mail | contact email | customer email | email address
-  ru: email | рабочий email | личный email | другой email | рабочий email (контакт) | личный email (контакт) | эл. почта | рабочий e-mail
+  ru: email | рабочий email | личный email | другой email | рабочий email (контакт) | личный email (контакт)
+  ru: эл. почта | рабочий e-mail
   pl: e-mail | adres e-mail
   he: אימייל | דוא"ל | מייל
   de: e-mail | e-mail-adresse
@@ -42,7 +45,8 @@ email
 phone
   en: phone | phone number | mobile | contact phone | customer phone | telephone
   ru: рабочий телефон | телефон | мобильный телефон | рабочий прямой телефон | домашний телефон | другой телефон
-  ru: рабочий телефон (контакт) | мобильный телефон (контакт) | рабочий прямой телефон (контакт) | домашний телефон (контакт)
+  ru: рабочий телефон (контакт) | мобильный телефон (контакт) | рабочий прямой телефон (контакт)
+  ru: домашний телефон (контакт)
   ru: другой телефон (контакт)
   pl: telefon | numer telefonu
   he: טלפון | נייד
@@ -64,7 +68,8 @@ stage
   es: etapa del negocio
   system: deal - stage | status id | stage id
 amount
-  en: amount | deal value | value | close value | deal amount | budget | budget amount | sum | total | revenue | price
+  en: amount | deal value | value | close value | deal amount | budget | budget amount | sum | total | revenue
+  en: price
   ru: бюджет | бюджет сделки | сумма | сумма сделки | возможная сумма | стоимость | цена
   pl: kwota | wartość | wartość transakcji | budżet | suma
   he: סכום | שווי | סכום העסקה | מחיר
@@ -77,9 +82,11 @@ currency
   pl: waluta
   he: מטבע
   de: währung
-  system: deal - currency | deal - currency of value | currency id | currency in company currency | budget amount currency
+  system: deal - currency | deal - currency of value | currency id | currency in company currency
+  system: budget amount currency
 owner
-  en: owner | deal owner | opportunity owner | sales agent | sales rep | assigned to | responsible | salesperson | owner name
+  en: owner | deal owner | opportunity owner | sales agent | sales rep | assigned to | responsible | salesperson
+  en: owner name
   ru: ответственный | ответственный за сделку | менеджер
   pl: właściciel | opiekun | handlowiec | osoba odpowiedzialna
   he: אחראי | בעלים | נציג | איש מכירות
@@ -100,14 +107,16 @@ source
   de: quelle
   system: leadsource | source id
 expected_close_on
-  en: expected close date | expected close | closing date | estimated close date | expected closing date | close by
+  en: expected close date | expected close | closing date | estimated close date | expected closing date
+  en: close by
   ru: предполагаемая дата закрытия | ожидаемая дата закрытия | планируемая дата закрытия
   pl: przewidywana data zamknięcia | oczekiwana data zamknięcia
   he: תאריך סגירה צפוי | צפי סגירה
   de: erwartetes abschlussdatum | voraussichtlicher abschluss
   system: deal - expected close date | closedate expected
 created_at
-  en: created at | created | create date | created date | date created | engage date | opened on | start date | created on | creation date
+  en: created at | created | create date | created date | date created | engage date | opened on | start date
+  en: created on | creation date
   ru: дата создания | дата создания сделки | дата создания (сделка) | создана | дата начала
   pl: data utworzenia | utworzono
   he: תאריך יצירה | תאריך פתיחה

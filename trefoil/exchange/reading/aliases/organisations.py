@@ -5,8 +5,10 @@ from trefoil.exchange.reading.aliases.table import fields
 
 OWN = """
 name
-  en: company name | name | account name | account | organisation | organization | company | organisation name | legal name | business name
-  ru: название компании | компания | название | организация | наименование | название (компания) | полное наименование организации
+  en: company name | name | account name | account | organisation | organization | company | organisation name
+  en: legal name | business name
+  ru: название компании | компания | название | организация | наименование | название (компания)
+  ru: полное наименование организации
   ru: наименование организации
   pl: nazwa firmy | firma | nazwa | organizacja
   he: שם החברה | שם חברה | חברה | שם | ארגון

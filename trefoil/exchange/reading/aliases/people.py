@@ -5,8 +5,10 @@ from trefoil.exchange.reading.aliases.table import fields
 
 NAMES = """
 name
-  en: name | full name | contact name | person | contact | customer name | client | client name | display name | contact person | fullname
-  ru: полное имя | фио | имя и фамилия | контакт | имя, фамилия | полное имя контакта | полное имя (контакт) | клиент | контактное лицо
+  en: name | full name | contact name | person | contact | customer name | client | client name | display name
+  en: contact person | fullname
+  ru: полное имя | фио | имя и фамилия | контакт | имя, фамилия | полное имя контакта | полное имя (контакт)
+  ru: клиент | контактное лицо
   ru: основной контакт | ф.и.о. | имя контакта | имя клиента
   pl: imię i nazwisko | nazwisko i imię | klient | osoba kontaktowa | kontakt | pełna nazwa
   he: שם מלא | שם | שם הלקוח | שם לקוח | איש קשר | לקוח

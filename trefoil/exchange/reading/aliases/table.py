@@ -6,7 +6,7 @@ LANGUAGES = frozenset({"en", "ru", "pl", "he", "de", "es", "system"})
 
 
 def fields(text: str) -> list[TargetField]:
-    """Read a table of names: a line `key` or `key*` (many), then lines `  lang: name | name`; earlier names are preferred."""
+    """Read names: a line `key` or `key*` (many), then lines `  lang: name | name`; earlier names are preferred."""
     found: list[TargetField] = []
     key, many = "", False
     names: dict[str, list[str]] = {}
