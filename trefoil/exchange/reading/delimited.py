@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from trefoil.exchange.reading.encoding import TextFile
 from trefoil.exchange.reading.errors import UnreadableFile
 from trefoil.exchange.reading.heading import LOOK_AT, Heading, find_heading
-from trefoil.exchange.reading.safe_csv import restore_row
+from trefoil.exchange.reading.safe_csv import START, restore_row
 from trefoil.exchange.reading.table import MAX_CELL_CHARS, MAX_COLUMNS, Cell, Evidence, Row, RowError, Table, fit_row
 
 if TYPE_CHECKING:
@@ -174,10 +174,10 @@ def _refuse_wide(sample: str) -> None:
 
 
 def _find_quote(sample: str) -> str:
-    """The double quote, unless there is none and cells stand between apostrophes."""
+    """The double quote, unless there is none and cells stand between apostrophes (not before formulas, as ours do)."""
     if '"' in sample:
         return '"'
-    opened = len(re.findall(r"(?:^|[,;\t|])'(?=[^'])", sample, re.MULTILINE))
+    opened = len(re.findall(rf"(?:^|[,;\t|])'(?=[^'\"\t\r\n{START}])", sample, re.MULTILINE))
     closed = len(re.findall(r"(?<=[^'])'(?:[,;\t|\r]|$)", sample, re.MULTILINE))
     return "'" if opened >= 4 and abs(opened - closed) * 10 <= opened else '"'
 
