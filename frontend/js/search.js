@@ -64,6 +64,7 @@ document.addEventListener("keydown", (event) => {
   if (!event.target.closest?.("#search input") || event.isComposing) return;
   if (event.key === "Escape") {
     event.preventDefault(); // browsers would only empty the field
+    input().blur();
     dialog().close();
   }
   const count = options().length;
