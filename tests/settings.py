@@ -17,3 +17,4 @@ if DATABASES["default"]["ENGINE"] == "trefoil.core.db.postgresql":
     DATABASES["default"]["TEST"] = {"NAME": None}
 elif os.environ.get("TREFOIL_TEST_ON_FILE"):
     DATABASES["default"]["TEST"] = {"NAME": str(TREFOIL_DATA / "test.sqlite3")}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
