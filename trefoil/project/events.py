@@ -188,8 +188,9 @@ class Hub:
         """Answer GET /events."""
         if scope["method"] not in ("GET", "HEAD"):
             return await _begin(send, 405, "text/plain", b"", (b"allow", b"GET"))
-        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
+        key = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME, "")
         user_id = await self._ask(signed_in, key) if key else None
         if scope["method"] == "HEAD":
             return await _begin(send, 200, "text/event-stream", b"")

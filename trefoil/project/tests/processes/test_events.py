@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from trefoil.project.tests.running import Listening
+from trefoil.project.tests.processes.running import Listening
 
 
 @pytest.fixture

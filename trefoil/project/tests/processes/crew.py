@@ -1,6 +1,6 @@
 """A crew of real worker processes on a database file, for the tests: prints what they did as JSON.
 
-`python -m trefoil.project.tests.crew kill 500 50` forks workers of one prepared process and kills them with -9.
+`python -m trefoil.project.tests.processes.crew kill 500 50` forks workers of one prepared process and kills them with -9.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 import django
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "trefoil.project.tests.mini"
+os.environ["DJANGO_SETTINGS_MODULE"] = "trefoil.project.tests.processes.mini"
 django.setup()
 
 from django.core.management import call_command  # noqa: E402

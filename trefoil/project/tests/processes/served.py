@@ -2,7 +2,7 @@
 
 from trefoil.project.settings import *  # noqa: F403
 
-ROOT_URLCONF = "trefoil.project.tests.served_urls"
+ROOT_URLCONF = "trefoil.project.tests.processes.served_urls"
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -33,7 +33,7 @@ class Running:
     def __init__(self, data: Path, port: int = 0, **settings: str) -> None:
         self.port = port or free_port()
         self.environment = {
-            **os.environ, "TREFOIL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "trefoil.project.tests.served", **settings,
+            **os.environ, "TREFOIL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "trefoil.project.tests.processes.served", **settings,
         }  # fmt: skip
         self.log = data / "log"
         with self.log.open("ab") as log:
@@ -66,13 +66,13 @@ class Running:
 
     def outside(self, *words: str) -> None:
         """Do something to the database from another process."""
-        command = [sys.executable, "-m", "trefoil.project.tests.installation", *words]
+        command = [sys.executable, "-m", "trefoil.project.tests.processes.installation", *words]
         subprocess.run(command, env=self.environment, check=True, capture_output=True, timeout=60)
 
     def sign_in(self, user: int) -> str:
         """A session cookie."""
         _status, _body, headers = self.ask(f"/enter/{user}")
-        return str(headers["Set-Cookie"].split(";")[0])
+        return next(str(cookie.split(";")[0]) for cookie in headers.get_all("Set-Cookie") if "trefoil=" in cookie)
 
     def tree(self) -> set[int]:
         """The processes of this run."""

@@ -1,6 +1,6 @@
 """A prepared data folder for the server tests, and what to do to it from outside the server.
 
-`python -m trefoil.project.tests.installation prepare | entry <verb> [count]`
+`python -m trefoil.project.tests.processes.installation prepare | entry <verb> [count]`
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trefoil.project.tests.served")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trefoil.project.tests.processes.served")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402

@@ -6,7 +6,7 @@ import signal
 import socket
 import time
 
-from trefoil.project.tests.running import Listening, Running, running
+from trefoil.project.tests.processes.running import Listening, Running, running
 
 
 def wait_for(condition, seconds=15.0):

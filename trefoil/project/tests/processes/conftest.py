@@ -7,14 +7,19 @@ import sys
 
 import pytest
 
-from trefoil.project.tests.running import running
+from trefoil.project.tests.processes.running import running
+
+
+@pytest.fixture(autouse=True)
+def _forget():
+    """These tests have no database of their own: what they test runs in other processes."""
 
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
     data = tmp_path_factory.mktemp("prepared")
-    environment = {**os.environ, "TREFOIL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "trefoil.project.tests.served"}
-    command = [sys.executable, "-m", "trefoil.project.tests.installation", "prepare"]
+    environment = {**os.environ, "TREFOIL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "trefoil.project.tests.processes.served"}
+    command = [sys.executable, "-m", "trefoil.project.tests.processes.installation", "prepare"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr[-4000:]
     return data
