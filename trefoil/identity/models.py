@@ -191,6 +191,19 @@ class Token(GuardedModel):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
 
+class CacheEntry(GuardedModel):
+    """Django's database cache: what sign-in attempts are counted in. Written by Django itself."""
+
+    scope: ClassVar[Scope] = SystemOnly()
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "cache_entry"
+
+
 def firm() -> Firm:
     """The firm's row, or an unsaved one with the defaults when nothing was set up yet."""
     row: Any = Firm.objects.system("the firm's own settings").first()
