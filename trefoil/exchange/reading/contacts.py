@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import phonenumbers
 
+from trefoil.core.safe_csv import Cell, cell_text
 from trefoil.exchange.reading.digits import ascii_digits
 from trefoil.exchange.reading.errors import BadValue
-from trefoil.exchange.reading.table import Cell, cell_text
 
 MAX_PHONE_CHARS = 80
 MAX_EMAIL_CHARS = 320

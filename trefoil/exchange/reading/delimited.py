@@ -10,10 +10,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from trefoil.core.safe_csv import START, restore_row
 from trefoil.exchange.reading.encoding import TextFile
 from trefoil.exchange.reading.errors import UnreadableFile
 from trefoil.exchange.reading.heading import LOOK_AT, Heading, find_heading
-from trefoil.exchange.reading.safe_csv import START, restore_row
 from trefoil.exchange.reading.table import MAX_CELL_CHARS, MAX_COLUMNS, Cell, Evidence, Row, RowError, Table, fit_row
 
 if TYPE_CHECKING:

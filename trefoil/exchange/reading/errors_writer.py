@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from trefoil.exchange.reading.safe_csv import SafeWriter
+from trefoil.core.safe_csv import SafeWriter
 from trefoil.exchange.reading.table import Cell, Row, Table
 
 ERROR_HEADER = "error"

@@ -3,11 +3,8 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from typing import TypeAlias
 
-Cell: TypeAlias = str | bool | int | Decimal | datetime | date | time | timedelta
+from trefoil.core.safe_csv import Cell as Cell
 
 MAX_COLUMNS = 2_000
 MAX_CELL_CHARS = 1_048_576
@@ -69,21 +66,6 @@ class Table(ABC):
             if len(found) >= number:
                 break
         return found
-
-
-def cell_text(cell: Cell | None) -> str:
-    """A cell as a person would type it: whole numbers without `.0`, dates in ISO form."""
-    if isinstance(cell, str):
-        return cell
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, Decimal):
-        return format(cell, "f")
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
-    return str(cell)
 
 
 def column_letter(index: int) -> str:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from trefoil.core.safe_csv import SafeWriter, restore_row, safe_cell, safe_row
 from trefoil.exchange.reading.errors_writer import ErrorsWriter, original_columns
 from trefoil.exchange.reading.opening import open_table
-from trefoil.exchange.reading.safe_csv import SafeWriter, restore_row, safe_cell, safe_row
 
 TRICKY = st.text(st.sampled_from("=+-@\t\r\n';,|\"\uff1d a1(5.!"), max_size=14)
 

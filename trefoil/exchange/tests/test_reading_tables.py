@@ -30,10 +30,10 @@ TEXTS = {
 ENCODED = [
     (language, encoding)
     for language, encodings in {
-        "ru": "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be cp1251 koi8-r cp866".split(),
-        "pl": "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be cp1250 iso-8859-2".split(),
-        "he": "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be cp1255 iso-8859-8".split(),
-        "west": "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be cp1252".split(),
+        "ru": ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "koi8-r", "cp866"],
+        "pl": ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1250", "iso-8859-2"],
+        "he": ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1255", "iso-8859-8"],
+        "west": ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"],
     }.items()
     for encoding in encodings
 ]
@@ -205,7 +205,7 @@ def test_law_every_row_once(tmp_path: Path, data: st.DataObject) -> None:
     for row, original in zip(found, expected, strict=True):
         held = [*row.cells, *[""] * (len(original) - len(row.cells))] if len(original) > width else row.cells
         assert held == original
-        assert (row.error is not None) == (len(held) != width and len(row.cells) != width or "\0" in "".join(original))
+        assert (row.error is not None) == ((len(held) != width and len(row.cells) != width) or "\0" in "".join(original))
     lines = [row.line for row in found]
     assert lines == sorted(set(lines))
 

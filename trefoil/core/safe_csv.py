@@ -9,9 +9,11 @@ taking one away always restores the original.
 import csv
 import re
 from collections.abc import Iterable
-from typing import TextIO
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TextIO, TypeAlias
 
-from trefoil.exchange.reading.table import Cell, cell_text
+Cell: TypeAlias = str | bool | int | Decimal | datetime | date | time | timedelta
 
 START = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 RUN = "[\"']*"
@@ -21,6 +23,21 @@ RISKY = re.compile(PLACE)
 FIGURES = r"(?:[+-]?\d[\d \u00a0\u202f.]{0,30}%?|\+\d[\d ().\-]{3,30})"
 # Only a cell that is nothing but figures is left alone: "+1234|..." starts like a phone and is a command.
 HARMLESS = re.compile(rf"-|{FIGURES}(?:[,;\n] ?{FIGURES}){{0,50}}")
+
+
+def cell_text(cell: Cell | None) -> str:
+    """A cell as a person would type it: whole numbers without `.0`, dates in ISO form."""
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    return str(cell)
 
 
 def safe_cell(cell: Cell | None) -> str:
