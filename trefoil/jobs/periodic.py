@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from trefoil.core.actions import write_permit
 from trefoil.jobs import queue
-from trefoil.jobs.backend import as_job_task
+from trefoil.jobs.backend import JobTask, as_job_task
 from trefoil.jobs.models import Firing
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def fire(periodic: Periodic, now: datetime) -> bool:
     # The first time a name is seen is the start of its count: installing must not send the daily digest at once.
     is_new = not firings.exists()
     too_late = periodic.late is not None and now - due > periodic.late
-    task = as_job_task(periodic.task)
+    task: JobTask[..., Any] = as_job_task(periodic.task)
     order = queue.Order(task=task.module_path, queue=task.queue_name, priority=task.priority,
                         max_attempts=task.max_attempts)  # fmt: skip
     try:

@@ -59,9 +59,7 @@ def jobs() -> Any:
 
 def add(order: Order, unique_key: str | None = None) -> Job | None:
     """Insert a job in the caller's transaction; None when `unique_key` is already pending."""
-    job = Job(
-        **vars(order), unique_key=unique_key, state=Job.State.WAITING if order.run_after else Job.State.READY
-    )
+    job = Job(**vars(order), unique_key=unique_key, state=Job.State.WAITING if order.run_after else Job.State.READY)
     with write_permit("jobs"):
         if unique_key is None:
             job.save(force_insert=True)

@@ -21,6 +21,7 @@ PARTS = {
     "worker": "trefoil.project.work:serve_jobs",
 }
 EVERYTHING = ("web", "worker")
+LOCAL = ("127.0.0.1", "0.0.0.0", "::")  # noqa: S104 (compared, not bound)
 UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h
 
 
@@ -48,7 +49,7 @@ def main(parts: Sequence[str], *, host: str, port: int) -> int:
     logging.basicConfig(level=logging.INFO, format="trefoil: %(message)s", stream=sys.stderr)
     if problem := _port_problem(host, port):
         return _say(problem)
-    logging.info("open http://%s:%d", "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host, port)
+    logging.info("open http://%s:%d", "localhost" if host in LOCAL else host, port)
     command = [sys.executable, "-m", "trefoil.project.run"]
     return Supervisor([Part(name, [*command, name, host, str(port)]) for name in parts]).run()
 
@@ -76,7 +77,7 @@ def _port_problem(host: str, port: int) -> str:
 
 
 def _say(problem: str) -> int:
-    print(f"trefoil: {problem}", file=sys.stderr)
+    sys.stderr.write(f"trefoil: {problem}\n")
     return UNAVAILABLE
 
 

@@ -90,7 +90,7 @@ class Supervisor:
 
     def _start(self, part: Part, now: float) -> None:
         environment = {**os.environ, STOP_FD: str(self._stop_read), PARENT: str(os.getpid())}
-        part.process = subprocess.Popen(
+        part.process = subprocess.Popen(  # noqa: S603 (our own command line)
             part.command, env=environment, pass_fds=[self._stop_read], start_new_session=True, stdin=subprocess.DEVNULL
         )
         part.started_at = now

@@ -9,7 +9,7 @@ from django_tasks import TaskResultStatus
 
 from trefoil.core.actions import write_permit
 from trefoil.jobs import queue
-from trefoil.jobs.backend import enqueue_unique, registered_tasks, task_named, UnknownTask
+from trefoil.jobs.backend import UnknownTask, enqueue_unique, registered_tasks, task_named
 from trefoil.jobs.models import Job
 from trefoil.jobs.tests import tasks
 from trefoil.jobs.worker import drain, run_one

@@ -18,7 +18,11 @@ def _forget():
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
     data = tmp_path_factory.mktemp("prepared")
-    environment = {**os.environ, "TREFOIL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "trefoil.project.tests.processes.served"}
+    environment = {
+        **os.environ,
+        "TREFOIL_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "trefoil.project.tests.processes.served",
+    }
     command = [sys.executable, "-m", "trefoil.project.tests.processes.installation", "prepare"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr[-4000:]

@@ -1,6 +1,6 @@
 """A crew of real worker processes on a database file, for the tests: prints what they did as JSON.
 
-`python -m trefoil.project.tests.processes.crew kill 500 50` forks workers of one prepared process and kills them with -9.
+`... crew kill 500 50` forks workers of one prepared process and kills them with -9.
 """
 
 from __future__ import annotations

@@ -33,8 +33,11 @@ class Running:
     def __init__(self, data: Path, port: int = 0, **settings: str) -> None:
         self.port = port or free_port()
         self.environment = {
-            **os.environ, "TREFOIL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "trefoil.project.tests.processes.served", **settings,
-        }  # fmt: skip
+            **os.environ,
+            "TREFOIL_DATA": str(data),
+            "DJANGO_SETTINGS_MODULE": "trefoil.project.tests.processes.served",
+            **settings,
+        }
         self.log = data / "log"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -21,7 +21,9 @@ from trefoil.project.health import healthz
 def page(request: HttpRequest) -> HttpResponse:
     """A page, or what the request looked like."""
     seen = {key: value for key, value in request.META.items() if isinstance(value, str) and key not in os.environ}
-    return JsonResponse({"path": request.path_info, "pid": os.getpid(), "meta": seen, "threads": threading.active_count()})
+    return JsonResponse(
+        {"path": request.path_info, "pid": os.getpid(), "meta": seen, "threads": threading.active_count()}
+    )
 
 
 def upload(request: HttpRequest) -> HttpResponse:
@@ -49,7 +51,7 @@ def export(request: HttpRequest, rows: int) -> StreamingHttpResponse:
 
 def document(request: HttpRequest, size: int) -> FileResponse:
     """A file from the disk."""
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
     file.write(b"x" * size)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename="a.bin")

@@ -81,4 +81,3 @@ def test_a_flood_is_told_to_come_back_and_the_server_lives(server):
     assert statuses == {200, 503}
     assert all(headers["Retry-After"] for status, _body, headers in answers if status == 503)
     assert server.ask("/page")[0] == 200
-

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import time
+from pathlib import Path
 
 from trefoil.project.tests.processes.running import Listening, Running, running
 
@@ -91,8 +92,8 @@ def part(run, name):
     """The process of a part: a child of the supervisor."""
     for pid in run.tree():
         try:
-            words = open(f"/proc/{pid}/cmdline").read().split("\0")
-            parent = int(open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[1])
+            words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+            parent = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
         except OSError:
             continue
         if parent == run.process.pid and name in words:

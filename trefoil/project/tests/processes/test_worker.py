@@ -11,7 +11,12 @@ import pytest
 @pytest.fixture
 def crew(tmp_path):
     def run(*words: str) -> dict:
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "trefoil.project.tests.processes.mini", "TREFOIL_DATA": str(tmp_path), "TREFOIL_LOG_LEVEL": "ERROR"}
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "trefoil.project.tests.processes.mini",
+            "TREFOIL_DATA": str(tmp_path),
+            "TREFOIL_LOG_LEVEL": "ERROR",
+        }
         command = [sys.executable, "-m", "trefoil.project.tests.processes.crew", *words]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=110)
         assert done.returncode == 0, done.stderr[-4000:]
