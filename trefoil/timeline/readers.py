@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
@@ -47,9 +48,18 @@ def _one_batch(reader: registry.Reader) -> int:
     return len(entries)
 
 
+LONGEST_REST = 300
+
+
 def _behind(reader: registry.Reader) -> bool:
-    at = Cursor.objects.system("reader's place").filter(reader=reader.name).values_list("entry_id", flat=True).first()
-    return entries_after(at or 0).exists()
+    place = Cursor.objects.system("reader's place").filter(reader=reader.name).first()
+    if place is None:
+        return entries_after(0).exists()
+    if place.failures and place.at is not None:
+        rest = timedelta(seconds=min(LONGEST_REST, 2 ** min(place.failures, 10)))
+        if timezone.now() < place.at + rest:
+            return False
+    return entries_after(place.entry_id).exists()
 
 
 def _locked_cursor(reader: registry.Reader) -> Cursor:
