@@ -6,10 +6,10 @@ from trefoil.exchange.reading.errors import BadValue
 from trefoil.exchange.reading.table import Cell
 
 YES = frozenset(
-    ["1", "y", "yes", "true", "t", "on", "x", "+", "✓", "✔", "☑", "да", "д", "истина", "вкл", "tak", "prawda", "wł", "כן", "נכון", "אמת", "ja", "j", "wahr", "oui", "vrai", "sí", "si", "так"]
+    "1 y yes true t on x + ✓ ✔ ☑ да д истина вкл tak prawda wł כן נכון אמת ja j wahr oui vrai sí si так".split()  # noqa: SIM905
 )
 NO = frozenset(
-    ["0", "n", "no", "false", "f", "off", "-", "✗", "✘", "☐", "нет", "н", "ложь", "выкл", "nie", "fałsz", "falsz", "wył", "לא", "שקר", "nein", "falsch", "non", "faux", "falso", "ні"]
+    "0 n no false f off - ✗ ✘ ☐ нет н ложь выкл nie fałsz falsz wył לא שקר nein falsch non faux falso ні".split()  # noqa: SIM905
 )
 BLANK = frozenset(
     ("select", "n/a", "#n/a", "na", "null", "none", "nil", "nan", "-", "--", "—", "–", "не указано", "не указан",

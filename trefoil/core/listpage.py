@@ -1,0 +1,257 @@
+"""List pages: what `ui/list.html` needs, worked out from a Listing; any app builds its list on this.
+
+A view is three lines: `list_page(request, Deal, columns, base, tabs=..., row_url="sales:deal", title=...)`. An app that
+needs more calls `list_context` itself, or extends `ui/list.html` and fills its blocks (action, first, empty, bulk).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from trefoil.core.access import Level, Mode
+from trefoil.core.actions import Invalid, Refused
+from trefoil.core.html import number
+from trefoil.core.listcell import Cell, address_maker, cell_maker, plain
+from trefoil.core.listing import Column, Condition, Listing, operators_of, parse
+from trefoil.core.safe_csv import safe_row
+
+MOST_COUNTED = 10_000
+OWN = frozenset({"filter", "filter_op", "filter_value", "export"})
+Choices = Mapping[str, Callable[[], Sequence[tuple[Any, str]]]]
+
+OPERATOR_WORDS = {
+    "is": pgettext_lazy("filter", "is"), "not": pgettext_lazy("filter", "is not"),
+    "in": pgettext_lazy("filter", "is one of"), "gt": pgettext_lazy("filter", "over"),
+    "gte": pgettext_lazy("filter", "at least"), "lt": pgettext_lazy("filter", "under"),
+    "lte": pgettext_lazy("filter", "at most"), "has": pgettext_lazy("filter", "contains"),
+    "starts": pgettext_lazy("filter", "starts with"), "on": pgettext_lazy("filter", "on"),
+    "empty": pgettext_lazy("filter", "is empty"),
+}  # fmt: skip
+DATE_WORDS = {
+    "gt": pgettext_lazy("filter", "after"), "gte": pgettext_lazy("filter", "from"),
+    "lt": pgettext_lazy("filter", "before"), "lte": pgettext_lazy("filter", "until"),
+    "is": pgettext_lazy("filter", "on"),
+}  # fmt: skip
+INPUTS = {"number": "number", "money": "text", "percent": "number", "date": "date", "datetime": "date"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list: its cells in the order of the columns; `values` are the raw ones."""
+
+    pk: int
+    url: str
+    values: dict[str, Any]
+    cells: list[Cell]
+
+
+def list_page(
+    request: HttpRequest, model: Any, columns: Sequence[Column], base: QuerySet[Any], *,
+    title: str, row_url: str | Callable[[dict[str, Any]], str], default_sort: str,
+    tabs: Sequence[tuple[Any, Mapping[str, str]]] = (), choices: Choices | None = None,
+    template: str = "ui/list.html", ignore: frozenset[str] = frozenset(), export_url: str = "", **more: Any,
+) -> HttpResponse:  # fmt: skip
+    """The whole answer of a list view; a filter that cannot be taken answers 400 and says which parameter it is."""
+    going = added_filter(request, columns) or chosen_columns(request)
+    if going is not None:
+        return going
+    user: Any = request.user
+    try:
+        listing = parse(
+            model, columns, request.GET, user.viewer, default_sort=default_sort, ignore=ignore | OWN,
+        )  # fmt: skip
+        rows, following = listing.page(base)
+    except Invalid as wrong:
+        context = refused_context(request, wrong, tabs=tabs, title=title)
+        return render(request, template, {**context, **more}, status=400)
+    total = None if listing.after else counted(listing, base)
+    context = list_context(
+        request, listing, rows, following, tabs=tabs, total=total, row_url=row_url, title=title, choices=choices,
+        export_url=export_url,
+    )  # fmt: skip
+    return render(request, template, {**context, **more})
+
+
+def list_context(
+    request: HttpRequest, listing: Listing, rows: list[dict[str, Any]], following: str | None, *,
+    tabs: Sequence[tuple[Any, Mapping[str, str]]], total: int | None = None,
+    row_url: str | Callable[[dict[str, Any]], str], title: str, choices: Choices | None = None, export_url: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """What `ui/list.html` shows. `tabs`: (label, parameters that make it); `choices`: by kind, for user, team, record.
+
+    `row_url` is the name of a view that takes the pk, or a function of the row.
+    """
+    make, address = cell_maker(listing.shown), _addresses(row_url)
+    sort = listing.sort.key if listing.sort else ""
+    current = f"-{sort}" if listing.is_descending else sort
+    return {
+        "title": title, "tabs": tab_items(request, tabs), "chips": _chips(request, listing, tabs, choices or {}),
+        "columns": listing.shown, "sort": current, "total": total, "total_text": _total_text(total),
+        "rows": [Row(row["pk"], address(row), row, make(row)) for row in rows],
+        "next_url": _with(request, after=following) if following else "",
+        "filterable": filterable(listing), "filtering": _filter_form(request, listing, choices or {}),
+        "choosable": [(column, column in listing.shown) for column in listing.columns],
+        "kept": [(key, value) for key, value in request.GET.items() if key not in {"columns", "after", *OWN}],
+        "export_url": f"{export_url}{_with(request, after=None)}" if export_url else "",
+        "clear_url": _cleared(request, listing), "errors": {},
+    }  # fmt: skip
+
+
+def refused_context(request: HttpRequest, wrong: Invalid, *, tabs: Any = (), title: str = "") -> dict[str, Any]:
+    """The page when a parameter cannot be taken: the errors by parameter, and no list."""
+    return {"title": title, "tabs": tab_items(request, tabs), "errors": wrong.errors, "rows": [], "columns": [],
+            "clear_url": request.path}  # fmt: skip
+
+
+def added_filter(request: HttpRequest, columns: Sequence[Column]) -> HttpResponse | None:
+    """The form of the filter menu sends filter, filter_op and filter_value: go to the address that means it."""
+    key, op = request.GET.get("filter", ""), request.GET.get("filter_op", "")
+    if not key or not op:
+        return None
+    column = next((c for c in columns if c.key == key), None)
+    name = key if column is not None and operators_of(column)[0] == op else f"{key}__{op}"
+    value = "yes" if op == "empty" else ",".join(v for v in request.GET.getlist("filter_value") if v.strip())
+    query = _with(request, after=None, filter=None, filter_op=None, filter_value=None, **{name: value or None})
+    return HttpResponseRedirect(request.path + query)
+
+
+def chosen_columns(request: HttpRequest) -> HttpResponse | None:
+    """Several ticked boxes of the column chooser become one parameter."""
+    ticked = request.GET.getlist("columns")
+    if len(ticked) < 2:
+        return None
+    return HttpResponseRedirect(request.path + _with(request, columns=",".join(ticked)))
+
+
+def counted(listing: Listing, base: QuerySet[Any], most: int = MOST_COUNTED) -> int:
+    """How many rows there are; counting stops above `most`."""
+    found: int = listing.queryset(base).order_by()[: most + 1].count()
+    return found
+
+
+def export_csv(listing: Listing, base: QuerySet[Any], name: str, object_type: str) -> StreamingHttpResponse:
+    """The list as CSV with the columns, filters and order that are seen, streamed; needs the right to export.
+
+    Masked fields stay masked, and no cell can run as a formula.
+    """
+    if listing.viewer.level(object_type, "export") is Level.NONE:
+        raise Refused
+    listing.shown = [column for column in listing.shown if column.kind != "step"]
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff" + _line([str(column.label) for column in listing.shown])
+        for row in listing.everything(base):
+            yield _line([plain(column, row) for column in listing.shown])
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def _line(cells: Sequence[Any]) -> str:
+    quoted = ('"' + text.replace('"', '""') + '"' for text in safe_row(cells))
+    return ",".join(quoted) + "\r\n"
+
+
+def tab_items(request: HttpRequest, tabs: Sequence[tuple[Any, Mapping[str, str]]]) -> list[dict[str, Any]]:
+    """Tabs as links; the current one is that whose parameters are all in the address, the most of them winning."""
+    matching = [params for _label, params in tabs if all(request.GET.get(k) == v for k, v in params.items())]
+    current = max(matching, key=len, default=None)
+    kept = {key: request.GET[key] for key in ("sort", "columns") if key in request.GET}
+    return [
+        {"label": label, "url": "?" + urlencode({**params, **kept}), "is_current": params is current}
+        for label, params in tabs
+    ]
+
+
+def filterable(listing: Listing) -> list[Column]:
+    """Columns that this viewer may filter by."""
+    return [
+        column for column in listing.columns
+        if column.can_filter and column.kind != "step" and (column.source or column.expression is not None)
+        and listing.viewer.mode(column.group) in (Mode.SHOWN, Mode.EDITABLE)
+    ]  # fmt: skip
+
+
+def _filter_form(request: HttpRequest, listing: Listing, choices: Choices) -> dict[str, Any] | None:
+    asked = request.GET.get("filter", "")
+    column = next((c for c in filterable(listing) if c.key == asked), None)
+    if column is None:
+        return None
+    words = {**OPERATOR_WORDS, **DATE_WORDS} if column.kind in ("date", "datetime") else OPERATOR_WORDS
+    return {
+        "column": column, "operators": [(op, words[op]) for op in operators_of(column)],
+        "choices": list(_choices_of(column, choices)), "input": INPUTS.get(column.kind, "text"),
+        "cancel_url": _with(request, filter=None),
+    }  # fmt: skip
+
+
+def _choices_of(column: Column, choices: Choices) -> Sequence[tuple[Any, Any]]:
+    if column.kind == "yes_no":
+        return [("yes", _("Yes")), ("no", _("No"))]
+    if column.kind == "user":
+        return [("me", _("Me")), *(choices["user"]() if "user" in choices else ())]
+    if column.choices:
+        return column.choices
+    source = choices.get(column.key) or choices.get(column.kind)
+    return source() if source else ()
+
+
+def _chips(request: HttpRequest, listing: Listing, tabs: Any, choices: Choices) -> list[dict[str, Any]]:
+    current = next((item["url"] for item in tab_items(request, tabs) if item["is_current"]), "")
+    of_tab = {
+        key for _label, params in tabs for key in params
+        if all(f"{k}={v}" in current for k, v in params.items()) and request.GET.get(key) == params[key]
+    }  # fmt: skip
+    chips = []
+    for one in listing.conditions:
+        first = operators_of(one.column)[0]
+        name = next(k for k in request.GET if k in (one.column.key, f"{one.column.key}__{one.op}"))
+        if name in of_tab and one.op == first:
+            continue
+        chips.append({"label": one.column.label, "value": _told(one, choices), "url": _with(request, **{name: None})})
+    return chips
+
+
+def _told(one: Condition, choices: Choices) -> str:
+    if one.op == "empty":
+        return str(OPERATOR_WORDS["empty"]) if one.value else _("is not empty")
+    words = {**OPERATOR_WORDS, **DATE_WORDS} if one.column.kind in ("date", "datetime") else OPERATOR_WORDS
+    known = {str(key): str(label) for key, label in _choices_of(one.column, choices)}
+    said = ", ".join(known.get(part, part) for part in (one.text.split(",") if one.op == "in" else [one.text]))
+    is_plain = one.op == "is" and one.column.kind not in ("date", "datetime")
+    return said if is_plain else f"{words[one.op]} {said}"
+
+
+def _cleared(request: HttpRequest, listing: Listing) -> str:
+    names = {name for one in listing.conditions for name in (one.column.key, f"{one.column.key}__{one.op}")}
+    return _with(request, after=None, **dict.fromkeys(names))
+
+
+def _with(request: HttpRequest, **changes: Any) -> str:
+    kept = [(key, value) for key, values in request.GET.lists() if key not in changes for value in values]
+    return "?" + urlencode(kept + [(key, value) for key, value in changes.items() if value is not None])
+
+
+def _total_text(total: int | None) -> str:
+    if total is None:
+        return ""
+    if total > MOST_COUNTED:
+        return _("more than %(num)s in all") % {"num": number(MOST_COUNTED)}
+    return ngettext("%(num)s in all", "%(num)s in all", total) % {"num": number(total)}
+
+
+def _addresses(row_url: str | Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
+    if not isinstance(row_url, str):
+        return row_url
+    make = address_maker(row_url)
+    return lambda row: make(row["pk"])
