@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +70,7 @@ def tokens_of(viewer: Viewer) -> list[str] | None:
 
 def _visible(viewer: Viewer, ids: list[int], object_types: tuple[str, ...]) -> list[dict[str, Any]]:
     documents = Document.objects.system("joined with what the viewer may see").filter(pk__in=ids)
-    by_type: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    by_type: dict[str, list[Any]] = defaultdict(list)
     for row in documents.values("object_type", "object_id", "title", "detail", "text", "digits", "weight"):
         by_type[row["object_type"]].append(row)
     seen = []
@@ -96,3 +97,21 @@ def _as_found(row: dict[str, Any]) -> Found:
     kind = registry.object_types[row["object_type"]]
     url = reverse(kind.url, args=[row["object_id"]])
     return Found(row["object_type"], row["object_id"], row["title"], row["detail"], url)
+
+
+def near(user: Any, object_type: str, spellings: Sequence[str], limit: int = 100) -> list[int]:
+    """Ids of records named nearly so: all words of a spelling, or the beginnings of all its words but at most one.
+
+    A mistake inside a word leaves its beginning, a mistake at its beginning leaves the other words.
+    """
+    tokens, ids = tokens_of(viewer_of(user)), {}
+    for spelling in spellings[:3]:
+        words = [word for word in fold(spelling).split(" ") if len(word) >= 2][:5]
+        begins = [word[:4] if len(word) > 5 else word[:3] for word in words]
+        asked = [words, begins, [word[-4:] for word in words if len(word) > 4]]
+        asked += [[*begins[:at], *begins[at + 1 :]] for at in range(len(begins)) if len(begins) > 1]
+        for parts in asked:
+            if parts:
+                ids |= dict.fromkeys(engine().hits(parts, "", tokens, limit))
+    rows = Document.objects.system("cut by who asks").filter(pk__in=list(ids)[: 3 * limit], object_type=object_type)
+    return list(rows.values_list("object_id", flat=True))

@@ -24,8 +24,8 @@ class CurrentTransaction(Func):
 
     output_field = models.BigIntegerField()
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
-        return "0", []
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **context: Any) -> tuple[str, Any]:
+        return "0", ()
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
         return "(pg_current_xact_id()::text::bigint)", []

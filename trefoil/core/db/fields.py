@@ -1,7 +1,7 @@
 """Column types of our own."""
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,7 +13,13 @@ _UNIT = Decimal(1) / _SCALE
 LIMIT = Decimal(10) ** 14
 
 
-class ExactDecimal(models.BigIntegerField):
+if TYPE_CHECKING:
+    _BigInteger = models.BigIntegerField[Decimal | int | str | None, Decimal]
+else:
+    _BigInteger = models.BigIntegerField
+
+
+class ExactDecimal(_BigInteger):
     """A decimal with four places kept as a whole number of ten-thousandths: sums in SQL are exact on every database.
 
     Values are Decimal in Python; |value| < 10**14. SQLite would keep an ordinary DecimalField as a float.

@@ -36,7 +36,7 @@ class GuardedQuerySet(models.QuerySet[Any]):
 
     def system(self, reason: str) -> Self:
         """All rows, for the system itself; `reason` is counted by a test and may only become rarer."""
-        found = self._chain()
+        found = self.all()
         found._scoped = f"system: {reason}"
         return found
 
@@ -126,7 +126,7 @@ class GuardedModel(models.Model):
     """Base of all tables. `scope` says who reaches a row; the default is nobody but the system."""
 
     scope: ClassVar[Scope] = SystemOnly()
-    objects = GuardedQuerySet.as_manager()
+    objects: ClassVar[Any] = GuardedQuerySet.as_manager()
 
     class Meta:
         abstract = True

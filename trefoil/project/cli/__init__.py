@@ -26,6 +26,7 @@ COMMANDS = {
     "reindex": "build the search index anew",
     "demo": "run with a sample firm",
     "settings": "print every setting with its default",
+    "reference": "write the reference pages of the documentation",
 }
 WITHOUT_DJANGO = {"run", "web", "worker", "events", "settings"}
 BAD_USE, BAD_CONFIGURATION = 2, 78  # sysexits.h: EX_CONFIG

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.backends.postgresql import base as django_postgresql
-from django.db.backends.postgresql.base import *  # noqa: F403
 
 from trefoil.core.db.migrating import permitted
 from trefoil.core.db.permit import refuse_unpermitted_writes

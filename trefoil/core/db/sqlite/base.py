@@ -19,10 +19,12 @@ else:
     sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
 
 from django.db.backends.sqlite3 import base as django_sqlite
-from django.db.backends.sqlite3.base import *  # noqa: F403
 
 from trefoil.core.db.migrating import permitted
 from trefoil.core.db.permit import refuse_unpermitted_writes
+
+_library: Any = vars(django_sqlite)["Database"]
+_Wrapper: Any = django_sqlite.DatabaseWrapper
 
 SAFE_VERSION = (3, 51, 3)
 """The first release without the WAL-reset bug that damages a file used by several processes."""
@@ -30,10 +32,10 @@ SAFE_VERSION = (3, 51, 3)
 
 def library_version() -> tuple[int, ...]:
     """Version of the SQLite library that Django really uses."""
-    return tuple(django_sqlite.Database.sqlite_version_info)
+    return tuple(_library.sqlite_version_info)
 
 
-class DatabaseWrapper(django_sqlite.DatabaseWrapper):
+class DatabaseWrapper(_Wrapper):  # type: ignore[misc]
     """Django's SQLite connection with the fair write lock and the write guard."""
 
     SchemaEditorClass = permitted(django_sqlite.DatabaseWrapper.SchemaEditorClass)
@@ -46,7 +48,7 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
         self._lock_held = False
 
     def get_connection_params(self) -> dict[str, Any]:
-        params = super().get_connection_params()
+        params: dict[str, Any] = super().get_connection_params()
         if library_version() < SAFE_VERSION:
             # Never WAL with several processes on an affected library; the rollback journal is slower and safe.
             self.init_commands = ["PRAGMA journal_mode=DELETE", "PRAGMA synchronous=FULL"]

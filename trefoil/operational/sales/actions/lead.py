@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import F, Q
@@ -205,7 +205,9 @@ def _take_reach(row: Lead, given: Mapping[str, Any]) -> None:
     if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
         errors["country"] = _("Write the country as two letters, such as PL.")
     row.country = country[:2]
-    readers = {"email": normal_email, "phone": lambda text: normal_phone(text, row.country or firm().country)}
+    readers: dict[str, Callable[[str], str]] = {
+        "email": normal_email, "phone": lambda text: normal_phone(text, row.country or firm().country),
+    }  # fmt: skip
     for name, read in readers.items():
         if name in given:
             try:

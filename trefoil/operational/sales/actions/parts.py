@@ -55,7 +55,8 @@ def set_lines(*, actor: Any, deal: Any, lines: Sequence[Mapping[str, Any]], vers
     if len(lines) > MOST_LINES:
         raise Invalid({"lines": _("At most %(most)s products on one deal.") % {"most": MOST_LINES}})
     before, before_place = snapshot(row), totals.place_of(row)
-    ready, errors = [], {}
+    ready: list[DealLine] = []
+    errors: dict[str, Any] = {}
     catalogue = _catalogue(lines, row.currency)
     for number, given in enumerate(lines):
         try:
@@ -88,7 +89,7 @@ def _catalogue(lines: Sequence[Mapping[str, Any]], currency: str) -> dict[int, t
     first = lists.first()
     if first is not None:
         rows = Price.objects.system("the firm's catalogue").filter(price_list=first, product__in=list(products))
-        prices = dict(rows.values_list("product_id", "amount"))
+        prices = {row.product_id: row.amount for row in rows}
     return {pk: (product, prices.get(pk)) for pk, product in products.items()}
 
 
