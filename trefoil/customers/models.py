@@ -95,7 +95,7 @@ class ContactPoint(GuardedModel):
 
     scope: ClassVar[Scope] = ChildOf("customer")
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="points")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="points", db_index=False)
     kind = models.CharField(max_length=8, choices=POINT_KINDS)
     value = models.CharField(max_length=320)
     shown = models.CharField(max_length=500)
@@ -127,7 +127,7 @@ class Link(GuardedModel):
 
     scope: ClassVar[Scope] = ChildOf("customer")
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="links")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="links", db_index=False)
     other = models.ForeignKey(Customer, models.CASCADE, related_name="links_to")
     role = models.CharField(max_length=12, choices=LINK_ROLES, default="works_at")
     title = models.CharField(max_length=120, blank=True, default="")

@@ -42,7 +42,9 @@ class Task(OwnedModel):
     text = models.TextField(blank=True, default="")
     due_at = models.DateTimeField(null=True, blank=True)
     priority = models.PositiveSmallIntegerField(choices=PRIORITIES, default=1)
-    customer = models.ForeignKey("customers.Customer", models.CASCADE, null=True, blank=True, related_name="tasks")
+    customer = models.ForeignKey(
+        "customers.Customer", models.CASCADE, null=True, blank=True, related_name="tasks", db_index=False
+    )
     source_type = models.CharField(max_length=30, blank=True, default="")
     source_id = models.BigIntegerField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)

@@ -39,7 +39,7 @@ class EntryCustomer(GuardedModel):
     scope: ClassVar[Scope] = SystemOnly()
 
     id = models.BigAutoField(primary_key=True)
-    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+")
+    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+", db_index=False)
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="+", db_index=False)
     at = models.DateTimeField()
     kind = models.CharField(max_length=12)

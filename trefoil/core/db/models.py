@@ -135,8 +135,11 @@ class GuardedModel(models.Model):
 class OwnedModel(GuardedModel):
     """A record with an owner, a team and a version; the version goes up with every change."""
 
-    owner = models.ForeignKey("identity.User", models.SET_NULL, null=True, blank=True, related_name="+")
-    team = models.ForeignKey("identity.Team", models.PROTECT, null=True, blank=True, related_name="+")
+    # No indexes of their own: every owned table has (owner, sort ...) and (team, sort ...), which the scope walks.
+    owner = models.ForeignKey(
+        "identity.User", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    team = models.ForeignKey("identity.Team", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     is_private = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('kind', models.CharField(max_length=12)),
                 ('is_hidden', models.BooleanField(default=False)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
                 ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='timeline.entry')),
             ],
         ),

@@ -41,9 +41,11 @@ class Deal(OwnedModel):
     field_groups: ClassVar[dict[str, str]] = {}
 
     title = models.CharField(max_length=200)
-    customer = models.ForeignKey("customers.Customer", models.PROTECT, null=True, blank=True, related_name="deals")
+    customer = models.ForeignKey(
+        "customers.Customer", models.PROTECT, null=True, blank=True, related_name="deals", db_index=False
+    )
     pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="deals")
-    stage = models.ForeignKey(Stage, models.PROTECT, related_name="deals")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="deals", db_index=False)
     state = models.CharField(max_length=4, choices=STATES, default="open")
     amount = ExactDecimal(default=0)
     currency = models.CharField(max_length=3)
