@@ -7,4 +7,7 @@ from django.urls import path
 from trefoil.ui import views
 
 app_name = "ui"
-urlpatterns = [path("components", views.components, name="components")]
+urlpatterns = [
+    path("components", views.components, name="components"),
+    path("still", views.still, name="still"),
+]

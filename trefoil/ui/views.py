@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +18,6 @@ class SpecimenForm(forms.Form):
     is_private = forms.BooleanField(label=_("Private"), required=False)
 
 
-@login_required
 def components(request: HttpRequest) -> HttpResponse:
     """Show all components."""
     context = {
@@ -30,3 +28,8 @@ def components(request: HttpRequest) -> HttpResponse:
         "exact": Decimal("4300.50"),
     }
     return render(request, "ui/components_page.html", context)
+
+
+def still(request: HttpRequest) -> HttpResponse:
+    """A page of fifty constant rows in the full frame: what the machinery alone costs, the measure of all others."""
+    return render(request, "ui/still.html", {"rows": range(1, 51)})
