@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from trefoil.core.safe_csv import Cell as Cell
+from trefoil.core.safe_csv import cell_text as cell_text
 
 MAX_COLUMNS = 2_000
 MAX_CELL_CHARS = 1_048_576
