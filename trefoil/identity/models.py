@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from trefoil.core.access import Mine, Scope, Staff, SystemOnly, Viewer
 from trefoil.core.db.models import GuardedModel, GuardedQuerySet
 from trefoil.identity import viewing
+from trefoil.identity.idempotency import IdempotencyKey as IdempotencyKey
 
 LANGUAGES = (("en", "English"), ("ru", "Русский"), ("pl", "Polski"), ("he", "עברית"))
 MODES = (("hidden", _("Hidden")), ("masked", _("Masked")), ("shown", _("Shown")), ("editable", _("Editable")))

@@ -68,9 +68,9 @@ def change_task(*, actor: Any, task: Any, version: int | None = None, **given: A
 
 
 @action
-def finish_task(*, actor: Any, task: Any, outcome: str = "") -> Task:
+def finish_task(*, actor: Any, task: Any, outcome: str = "", version: int | None = None) -> Task:
     """Mark a task done; doing it twice changes nothing."""
-    row: Task = Task.objects.locked(actor, task)
+    row: Task = Task.objects.locked(actor, task, version)
     if row.done_at is None:
         row.done_at, row.done_by = timezone.now(), actor
         row.version += 1
@@ -81,9 +81,9 @@ def finish_task(*, actor: Any, task: Any, outcome: str = "") -> Task:
 
 
 @action
-def reopen_task(*, actor: Any, task: Any) -> Task:
+def reopen_task(*, actor: Any, task: Any, version: int | None = None) -> Task:
     """Take a task's "done" back."""
-    row: Task = Task.objects.locked(actor, task)
+    row: Task = Task.objects.locked(actor, task, version)
     if row.done_at is not None:
         row.done_at, row.done_by = None, None
         row.version += 1
@@ -93,9 +93,9 @@ def reopen_task(*, actor: Any, task: Any) -> Task:
 
 
 @action
-def delete_task(*, actor: Any, task: Any) -> None:
+def delete_task(*, actor: Any, task: Any, version: int | None = None) -> None:
     """Remove a task; the timeline keeps that it was there."""
-    row: Task = Task.objects.locked(actor, task, action="delete")
+    row: Task = Task.objects.locked(actor, task, version, action="delete")
     record("task.deleted", row, customers=[row.customer_id], data=_told(row))
     row.delete()
 

@@ -184,9 +184,9 @@ def reopen_deal(*, actor: Any, deal: Any, version: int | None = None) -> Deal:
 
 
 @action
-def delete_deal(*, actor: Any, deal: Any) -> Deal:
+def delete_deal(*, actor: Any, deal: Any, version: int | None = None) -> Deal:
     """Move a deal to the trash."""
-    return _trash(actor, deal, timezone.now(), "deal.deleted")
+    return _trash(actor, deal, timezone.now(), "deal.deleted", version)
 
 
 @action
@@ -195,8 +195,8 @@ def restore_deal(*, actor: Any, deal: Any) -> Deal:
     return _trash(actor, deal, None, "deal.restored")
 
 
-def _trash(actor: Any, deal: Any, when: datetime | None, verb: str) -> Deal:
-    row: Deal = Deal.objects.locked(actor, deal, action="delete")
+def _trash(actor: Any, deal: Any, when: datetime | None, verb: str, version: int | None = None) -> Deal:
+    row: Deal = Deal.objects.locked(actor, deal, version, action="delete")
     if (row.deleted_at is None) == (when is None):
         return row
     before_place = totals.place_of(row)

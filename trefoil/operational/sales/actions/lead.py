@@ -150,9 +150,9 @@ def reassign_leads(*, actor: Any, leads: Sequence[Any], owner: Any, team: Any = 
 
 
 @action
-def delete_lead(*, actor: Any, lead: Any) -> Lead:
+def delete_lead(*, actor: Any, lead: Any, version: int | None = None) -> Lead:
     """Move a lead to the trash."""
-    row: Lead = Lead.objects.alive().locked(actor, lead, action="delete")
+    row: Lead = Lead.objects.alive().locked(actor, lead, version, action="delete")
     row.deleted_at = timezone.now()
     _bump(row, "deleted_at")
     record("lead.deleted", row, data=told(row))
