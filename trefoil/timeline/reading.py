@@ -42,11 +42,11 @@ def readable_sources(viewer: Viewer, *, prefix: str = "") -> Q:
 
 def of_customer(
     user: Any, customer_id: int, *, kinds: Iterable[str] = (), with_hidden: bool = False, before: int | None = None,
-    only: int | None = None, limit: int = 50,
+    only: Any = None, limit: int = 50,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The newest entries of a customer that the caller has already found visible, as rows of values.
 
-    `only` asks for one entry, if it is among them.
+    `only` (ids, or a query for them) asks for these entries, as far as they are among them.
     """
     rows: Any = EntryCustomer.objects.system("a customer already found visible").filter(customer_id=customer_id)
     if not with_hidden:
@@ -54,7 +54,7 @@ def of_customer(
     if kinds:
         rows = rows.filter(kind__in=list(kinds))
     if only is not None:
-        rows = rows.filter(entry_id=only)
+        rows = rows.filter(entry_id__in=only)
     rows = _placed_before(rows, customer_id, before)
     rows = rows.filter(readable_sources(viewer_of(user), prefix="entry__"))
     return _values(rows.order_by("-at", "-entry_id"), "entry__")[:limit]

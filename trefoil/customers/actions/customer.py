@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from trefoil.core.access.fields import editable, group_of
 from trefoil.core.actions import Invalid, action
-from trefoil.customers.models import KINDS, LINK_ROLES, ORGANISATION, PERSON, STANDINGS, Customer, Link, Standing
 from trefoil.customers.actions.point import keep_points
+from trefoil.customers.models import KINDS, LINK_ROLES, ORGANISATION, PERSON, STANDINGS, Customer, Link, Standing
 from trefoil.customfields.values import fields_of, merge
 from trefoil.identity.rights import place
 from trefoil.timeline.actions import changes, record
@@ -25,9 +25,12 @@ def create_customer(
     *, actor: Any, kind: str, name: str = "", given_name: str = "", family_name: str = "", owner: Any = None,
     team: Any = None, is_private: bool = False, language: str = "", points: Sequence[Mapping[str, Any]] = (),
     standings: Sequence[str] = (), custom: Mapping[str, Any] | None = None, outside_id: str | None = None,
-    organisation: Customer | None = None, job_title: str = "", source: str = "", at: Any = None,
+    organisation: Customer | None = None, organisation_name: str = "", job_title: str = "", source: str = "",
+    at: Any = None,
 ) -> Customer:  # fmt: skip
-    """Add a person or an organisation with its contact points; a person may be linked to his organisation at once."""
+    """Add a person or an organisation with its contact points; a person may be linked to his organisation at once,
+    which is made too if only its name is given.
+    """
     if kind not in dict(KINDS):
         raise Invalid({"kind": _("Say whether this is a person or an organisation.")})
     owner_id, team_id = place(actor, "customer", owner, team)
@@ -44,6 +47,8 @@ def create_customer(
     keep_points(actor=actor, customer=row, points=points, source=source or _("typed in"))
     set_standings(row, standings)
     record("customer.created", row, customers=[row.pk], data={"name": row.name, "kind": kind, "source": source}, at=at)
+    if organisation is None and organisation_name:
+        organisation = create_customer(actor=actor, kind=ORGANISATION, name=organisation_name, owner=owner, team=team)
     if organisation is not None:
         link_customers(actor=actor, customer=row, other=organisation, role="works_at", title=job_title)
     return row
@@ -84,9 +89,9 @@ def change_customer(*, actor: Any, customer: Any, version: int | None = None, **
 
 
 @action
-def delete_customer(*, actor: Any, customer: Any) -> Customer:
+def delete_customer(*, actor: Any, customer: Any, version: int | None = None) -> Customer:
     """Move a customer to the trash; deals and the timeline stay and come back with him."""
-    row: Customer = Customer.objects.alive().locked(actor, customer, action="delete")
+    row: Customer = Customer.objects.alive().locked(actor, customer, version, action="delete")
     row.deleted_at = timezone.now()
     row.version += 1
     row.save(update_fields=["deleted_at", "version"])
@@ -131,7 +136,7 @@ def link_customers(*, actor: Any, customer: Any, other: Any, role: str = "works_
 def unlink_customers(*, actor: Any, link: Any) -> None:
     """Take a link away."""
     row: Link = Link.objects.get_or_404(actor, "edit", pk=getattr(link, "pk", link))
-    data = {"other_id": row.other_id, "role": row.role, "title": row.title}
+    data = {"name": row.customer.name, "other_id": row.other_id, "role": row.role, "title": row.title}
     record("customer.unlinked", row.customer, customers=[row.customer_id, row.other_id], data=data)
     row.delete()
 

@@ -38,7 +38,7 @@ def add_point(
 @action
 def change_point(*, actor: Any, point_row: Any, text: str, label: str | None = None) -> ContactPoint:
     """Change what a contact point says; its source becomes the person who typed."""
-    row: ContactPoint = ContactPoint.objects.get_or_404(actor, "edit", pk=getattr(point_row, "pk", point_row))
+    row = _point_of_alive(actor, point_row)
     ready = _read(actor, {"kind": row.kind, "text": text, "label": row.label if label is None else label})
     others = ContactPoint.objects.system("the customer was checked").filter(
         customer=row.customer_id, kind=row.kind, value=ready.value
@@ -57,9 +57,15 @@ def change_point(*, actor: Any, point_row: Any, text: str, label: str | None = N
 @action
 def remove_point(*, actor: Any, point_row: Any) -> None:
     """Take a contact point away; the timeline keeps what it was."""
-    row: ContactPoint = ContactPoint.objects.get_or_404(actor, "edit", pk=getattr(point_row, "pk", point_row))
+    row = _point_of_alive(actor, point_row)
     _touch(row.customer, {row.kind: [row.shown, None]})
     row.delete()
+
+
+def _point_of_alive(actor: Any, point_row: Any) -> ContactPoint:
+    rows = ContactPoint.objects.filter(customer__deleted_at__isnull=True).select_related("customer")
+    found: ContactPoint = rows.get_or_404(actor, "edit", pk=getattr(point_row, "pk", point_row))
+    return found
 
 
 def keep_points(
