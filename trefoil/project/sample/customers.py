@@ -208,8 +208,14 @@ class Person:
 
 def organisations() -> list[Organisation]:
     """All organisations."""
-    rows = [line.split("|") for line in _ORGANISATIONS.strip().splitlines()]
-    return [Organisation(*row[:8], tuple(row[8].split()), *row[9:]) for row in rows]
+    found = []
+    for line in _ORGANISATIONS.strip().splitlines():
+        *who, street, postcode, owner, standings, segment, bars, machines = line.split("|")
+        key, name, language, country, city = who
+        known = tuple(standings.split())
+        place = (key, name, language, country, city, street, postcode)
+        found.append(Organisation(*place, owner, known, segment, bars, machines))
+    return found
 
 
 def people() -> list[Person]:

@@ -68,8 +68,13 @@ class Enquiry:
 
 def enquiries() -> list[Enquiry]:
     """All enquiries."""
-    rows = [line.split("|") for line in _LEADS.strip().splitlines()]
-    return [Enquiry(*row[:10], int(row[10]), *row[11:]) for row in rows]
+    found = []
+    for line in _LEADS.strip().splitlines():
+        given, family, organisation, local, country, product, amount, *rest = line.split("|")
+        source, campaign, owner, age, state, text = rest
+        asked = (given, family, organisation, local, country, product, amount, source, campaign, owner)
+        found.append(Enquiry(*asked, int(age), state, text))
+    return found
 
 
 def tell(making: Making) -> None:
