@@ -1,10 +1,9 @@
 """Sign-in pages by django-allauth: only those that a firm needs which invites its own people."""
 
 from allauth.account import views
-from django.urls import path
-from django.views.generic import RedirectView
-
 from allauth.usersessions.views import list_usersessions
+from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -14,8 +13,9 @@ urlpatterns = [
     path("password/change/", views.password_change, name="account_change_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
-    path(
-        "password/reset/key/<slug:uidb36>-<str:key>/", views.password_reset_from_key,
+    # the key has hyphens itself: the user's number ends at the first one
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/\Z", views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
     path(

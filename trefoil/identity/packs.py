@@ -23,7 +23,7 @@ class RoleDraft:
     levels: tuple[int, int, int, int, int]
     rights: tuple[str, ...] = ()
     sensitive: str = "hidden"
-    secret: str = "hidden"
+    secret: str = "hidden"  # noqa: S105
     is_firm_wide: bool = False
     tasks: tuple[int, int, int, int, int] | None = None
 

@@ -73,7 +73,8 @@ def _is_member(owner_id: int, viewer: Viewer) -> bool:
 
 
 def _must_exist(actor: Any, owner_id: int, team_id: int | None) -> None:
-    if owner_id != actor.pk and not User.colleagues.system("does the owner exist").active().filter(pk=owner_id).exists():
+    owners = User.colleagues.system("does the owner exist").active().filter(pk=owner_id)
+    if owner_id != actor.pk and not owners.exists():
         raise Invalid({"owner": _("There is no such colleague.")})
     if team_id is not None and team_id not in actor.viewer.teams:
         if not Team.objects.system("does the team exist").filter(pk=team_id).exists():

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
 
 from trefoil.core import registry
 from trefoil.core.access import Level
-from trefoil.identity.models import firm
+from trefoil.identity.models import Team, firm
+from trefoil.identity.setup import kept
+from trefoil.identity.setup_pages import address
 
 BRANCHES = ("work", "talk", "know", "foot")
 
@@ -23,32 +27,49 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "is_rtl": get_language_bidi(),
         "viewer_user": user,
+        "viewer_id": user.pk,
         "viewer_name": user.name,
-        "firm_name": _firm_name(),
+        "viewer_menu": _viewer_menu(user),
+        "firm_name": kept(user, "firm name", lambda: firm().name),
+        "has_teams": has_teams(user),
         "theme": user.theme,
         "density": user.density,
         "menu": _menu(request, user),
+        **_addresses(),
     }
 
 
-_firm_names: dict[str, str] = {}
+def has_teams(user: Any) -> bool:
+    """Whether there is more than one team; a firm with one never meets the word."""
+    return kept(user, "has teams", lambda: len(Team.objects.system("is there more than one team")[:2]) > 1)
 
 
-def _firm_name() -> str:
-    if "name" not in _firm_names:
-        _firm_names["name"] = firm().name
-    return _firm_names["name"]
+@lru_cache(maxsize=1)
+def _addresses() -> dict[str, str]:
+    names = {
+        "theme_url": "identity:theme", "logout_url": "account_logout", "search_url": "search:results",
+        "suggestions_url": "search:suggestions",
+    }  # fmt: skip
+    found = {key: address(name) for key, name in names.items()}
+    return {key: url for key, url in found.items() if url}
 
 
-def forget_firm() -> None:
-    """The firm was renamed in this process."""
-    _firm_names.clear()
+
+
+def _viewer_menu(user: Any) -> list[dict[str, str]]:
+    items = [
+        {"label": _("Profile"), "url": reverse("identity:profile"), "icon": "user"},
+        {"label": _("Sessions"), "url": reverse("usersessions_list"), "icon": "device-mobile"},
+    ]
+    if user.may("use_api"):
+        items.append({"label": _("Tokens"), "url": reverse("identity:tokens"), "icon": "key"})
+    return items
 
 
 def _menu(request: HttpRequest, user: Any) -> dict[str, list[dict[str, Any]]]:
     groups: dict[str, list[dict[str, Any]]] = {branch: [] for branch in BRANCHES}
     for item in sorted(registry.menu, key=lambda item: (item.order, item.key)):
-        if item.right and not user.may(item.right):
+        if item.right and not any(user.may(right) for right in item.right.split("|")):
             continue
         if item.object_type and user.viewer.level(item.object_type, "view") is Level.NONE:
             continue

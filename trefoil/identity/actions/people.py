@@ -6,14 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import available_timezones
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from allauth.usersessions.models import UserSession
-from trefoil.core.actions import Conflict, Invalid, Refused, action
+from trefoil.core.actions import Conflict, Invalid, action
+from trefoil.identity.authority import (
+    keep_somebody_in_charge,
+    need_not_above,
+    need_roles_within,
+    need_teams_within,
+)
 from trefoil.identity.models import LANGUAGES, Firm, Membership, Role, Team, User, firm
 from trefoil.identity.rights import need
 from trefoil.identity.setup import rights_changed, setup_changed
@@ -81,6 +87,7 @@ def create_user(
     team_ids = [getattr(team, "pk", team) for team in teams]
     head_ids = {getattr(team, "pk", team) for team in heads}
     everywhere = list(dict.fromkeys([*team_ids, *head_ids]))
+    need_teams_within(actor, {pk: pk in head_ids for pk in everywhere}, {})
     Membership.objects.bulk_create([Membership(user=row, team_id=pk, is_head=pk in head_ids) for pk in everywhere])
     row.home_team_id = getattr(home_team, "pk", home_team) or next(iter(everywhere), None)
     row.save(update_fields=["home_team"])
@@ -96,17 +103,19 @@ def change_user(*, actor: Any, user: Any, version: int | None = None, **given: A
         raise Conflict(row)
     if row.pk != getattr(actor, "pk", None) or set(given) - OWN_FIELDS:
         need(actor, "manage_users")
+    if "email" in given:
+        need_not_above(actor, row)
     before = {name: getattr(row, name) for name in ("name", "email", "language", "time_zone", "home_team_id")}
     roles = given.pop("roles", None)
     for name, value in given.items():
         _set(row, name, value)
     row.version += 1
     row.save()
+    changed = changes(before, {name: getattr(row, name) for name in before})
     if roles is not None:
-        _give_roles(actor, row, roles)
+        changed |= _give_roles(actor, row, roles)
+    if "roles" in changed or "home_team_id" in changed:
         rights_changed(row.pk)
-    after = {name: getattr(row, name) for name in before}
-    changed = changes(before, after) | ({"roles": [None, sorted(str(getattr(r, "pk", r)) for r in roles)]} if roles else {})
     if changed:
         record("user.changed", row, data={"name": row.name, "changes": changed})
     return row
@@ -117,12 +126,23 @@ def set_password(*, actor: Any, user: Any, password: str) -> User:
     """Set a colleague's password (by who may manage users); ends all his sessions."""
     need(actor, "manage_users")
     row: User = User.colleagues.system("password set by a manager of users").get(pk=getattr(user, "pk", user))
+    need_not_above(actor, row)
     _check_password(password, row)
     row.set_password(password)
     row.save(update_fields=["password"])
     end_sessions(row)
     record("user.changed", row, data={"name": row.name, "changes": {"password": [None, None]}})
     return row
+
+
+@action
+def renew_password(*, actor: Any, user: User, password: str) -> User:
+    """A person's own new password, after the old one or a link from his mail has shown that it is he."""
+    _check_password(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record("user.changed", user, data={"name": user.name, "changes": {"password": [None, None]}})
+    return user
 
 
 @action
@@ -133,11 +153,13 @@ def set_active(*, actor: Any, user: Any, is_active: bool) -> User:
     if actor is not None and row.pk == actor.pk:
         raise Invalid({"user": _("You cannot close your own access.")})
     if row.is_active != is_active:
+        need_not_above(actor, row)
         row.is_active = is_active
         row.version += 1
         row.save(update_fields=["is_active", "version"])
         rights_changed(row.pk)
         if not is_active:
+            keep_somebody_in_charge(actor)
             end_sessions(row)
         record("user.activated" if is_active else "user.deactivated", row, data={"name": row.name})
     return row
@@ -150,19 +172,21 @@ def end_sessions(user: User) -> None:
     rows.delete()
 
 
-def _give_roles(actor: Any, row: User, roles: Sequence[Any]) -> None:
-    wanted = list(Role.objects.system("roles to give").filter(pk__in=[getattr(role, "pk", role) for role in roles]))
-    if len(wanted) != len(set(getattr(role, "pk", role) for role in roles)):
+def _give_roles(actor: Any, row: User, roles: Sequence[Any]) -> dict[str, list[Any]]:
+    """Make the user's roles exactly these; {"roles": [names before, names after]} if that changed anything."""
+    ids = {int(getattr(role, "pk", role)) for role in roles}
+    wanted = dict(Role.objects.system("roles to give").filter(pk__in=ids).values_list("pk", "name"))
+    if set(wanted) != ids:
         raise Invalid({"roles": _("There is no such role.")})
-    if actor is not None:
-        beyond = {right for role in wanted for right in role.rights} - actor.viewer.rights
-        had = set(Role.objects.system("roles to give").filter(holders=row).values_list("pk", flat=True))
-        if beyond and {role.pk for role in wanted} - had and not actor.may("manage_settings"):
-            raise Refused
-    held = User.roles.through.objects.filter(user=row)
-    held.exclude(role__in=wanted).delete()
-    had = set(held.values_list("role_id", flat=True))
-    User.roles.through.objects.bulk_create([User.roles.through(user=row, role=r) for r in wanted if r.pk not in had])
+    had = dict(Role.objects.system("roles to give").filter(holders=row).values_list("pk", "name"))
+    if set(had) == ids:
+        return {}
+    need_roles_within(actor, ids ^ set(had))
+    through = User.roles.through
+    through.objects.filter(user=row).exclude(role__in=ids).delete()
+    through.objects.bulk_create([through(user=row, role_id=pk) for pk in ids - set(had)])
+    keep_somebody_in_charge(actor)
+    return {"roles": [sorted(had.values()), sorted(wanted.values())]}
 
 
 def _set(row: User, name: str, value: Any) -> None:

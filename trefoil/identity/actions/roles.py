@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from trefoil.core import registry
 from trefoil.core.access import ACTIONS, Level, Mode
 from trefoil.core.actions import Conflict, Invalid, action
+from trefoil.identity.authority import keep_somebody_in_charge, need_roles_within, need_within
 from trefoil.identity.models import Grant, Role
 from trefoil.identity.packs import drafts
 from trefoil.identity.rights import RIGHTS, need
@@ -28,6 +29,7 @@ def create_role(*, actor: Any, name: str, table: Table, rights: Sequence[str] = 
     row = Role(pack=given.pop("pack", ""))
     _apply(row, name, rights, given)
     levels = _checked(table)
+    _need_within(actor, row, levels)
     row.save()
     _write(row, levels)
     record("role.created", row, data={"name": row.name, "table": levels, "rights": row.rights})
@@ -44,15 +46,17 @@ def set_role(
     row: Role = Role.objects.get_or_404(actor, "edit", pk=getattr(role, "pk", role))
     if version is not None and row.version != version:
         raise Conflict(row)
-    before = {"rights": sorted(row.rights), "table": table_of(row), **{name: getattr(row, name) for name in FIELDS}}
+    need_roles_within(actor, [row.pk])
+    before = _told(row, table_of(row))
     _apply(row, name, rights, given)
     levels = _checked(table)
+    _need_within(actor, row, levels)
     row.version += 1
     row.save()
     Grant.objects.system(_REASON).filter(role=row).delete()
     _write(row, levels)
-    after = {"rights": sorted(row.rights), "table": levels, **{name: getattr(row, name) for name in FIELDS}}
-    record("role.changed", row, data={"name": row.name, "before": before, "after": after})
+    keep_somebody_in_charge(actor)
+    record("role.changed", row, data={"name": row.name, "before": before, "after": _told(row, levels)})
     rights_changed()
     return row
 
@@ -139,6 +143,17 @@ def _checked(table: Table) -> dict[str, dict[str, int]]:
     if errors:
         raise Invalid(errors)
     return levels
+
+
+def _need_within(actor: Any, row: Role, levels: dict[str, dict[str, int]]) -> None:
+    cells = {(kind, act): level for kind, row_levels in levels.items() for act, level in row_levels.items()}
+    modes = {name.removesuffix("_fields"): getattr(row, name) for name in FIELDS}
+    need_within(actor, cells, row.rights, modes, row.is_firm_wide)
+
+
+def _told(row: Role, table: dict[str, dict[str, int]]) -> dict[str, Any]:
+    own = {name: getattr(row, name) for name in ("name", "is_firm_wide", *FIELDS)}
+    return {"rights": sorted(row.rights), "table": table, **own}
 
 
 def _write(row: Role, levels: dict[str, dict[str, int]]) -> None:

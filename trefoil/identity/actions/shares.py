@@ -54,7 +54,7 @@ def unshare_record(*, actor: Any, share: Any) -> None:
 def shares_of(row: Any) -> list[Share]:
     """With whom a record is shared (for one whom the record itself is visible to)."""
     rows = Share.objects.system(_REASON).filter(object_type=_kind(row), object_id=row.pk)
-    return list(rows.select_related("user", "team").order_by("pk"))
+    return list(rows.select_related("user", "team", "by").order_by("pk"))
 
 
 def customers_of(row: Any) -> list[int]:

@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from trefoil.core.actions import Conflict, Invalid, action
+from trefoil.identity.authority import need_branch, need_teams_within
 from trefoil.identity.models import Membership, Team, User
 from trefoil.identity.rights import need
 from trefoil.identity.setup import rights_changed, setup_changed
@@ -22,6 +23,7 @@ _REASON = "the firm's set-up"
 def create_team(*, actor: Any, name: str, parent: Any = None, is_walled: bool = False) -> Team:
     """Add a team under another one or at the top."""
     need(actor, "manage_users")
+    need_branch(actor, getattr(parent, "pk", parent))
     row = Team(is_walled=is_walled)
     _apply(row, name, getattr(parent, "pk", parent))
     row.save()
@@ -40,6 +42,7 @@ def set_team(
     row: Team = Team.objects.get_or_404(actor, "edit", pk=getattr(team, "pk", team))
     if version is not None and row.version != version:
         raise Conflict(row)
+    need_branch(actor, row.pk, getattr(parent, "pk", parent))
     before = {"name": row.name, "parent_id": row.parent_id, "is_walled": row.is_walled}
     row.is_walled = is_walled
     _apply(row, name, getattr(parent, "pk", parent))
@@ -76,7 +79,9 @@ def set_memberships(*, actor: Any, user: Any, teams: Mapping[int, bool], home_te
     if known != set(teams):
         raise Invalid({"teams": _("There is no such team.")})
     had = Membership.objects.system(_REASON).filter(user=row)
-    before = {str(pk): head for pk, head in had.values_list("team_id", "is_head")}
+    held = dict(had.values_list("team_id", "is_head"))
+    need_teams_within(actor, teams, held)
+    before = {str(pk): head for pk, head in held.items()}
     had.delete()
     Membership.objects.bulk_create([Membership(user=row, team_id=pk, is_head=head) for pk, head in teams.items()])
     home = getattr(home_team, "pk", home_team)

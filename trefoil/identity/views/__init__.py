@@ -1,0 +1,1 @@
+"""Pages for people, rights and set-up."""
