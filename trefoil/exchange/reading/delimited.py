@@ -4,7 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from itertools import chain, islice
 from pathlib import Path
@@ -46,13 +46,16 @@ class Shape:
 class DelimitedTable(Table):
     """A CSV file in any encoding and with any of the usual delimiters."""
 
-    def __init__(self, path: Path, text: TextFile, *, restore: bool = True) -> None:
+    def __init__(self, path: Path, text: TextFile, *, restore: bool = True, delimiter: str = "") -> None:
         self.path = path
         self.encoding = text.encoding
         self._check_zero = text.has_zero
         self._restore = restore and text.has_apostrophe
         with self._open() as stream:
             shape = find_shape(stream)
+        if delimiter and delimiter != shape.delimiter:
+            told = [Evidence("delimiter", delimiter, "chosen"), *(e for e in shape.evidence if e.what != "delimiter")]
+            shape = replace(shape, delimiter=delimiter, evidence=told)
         self.delimiter, self.quote, self._skip_space = shape.delimiter, shape.quote, shape.skip_space
         self._skip = shape.skip_lines
         first = list(islice(self._records(self._skip), LOOK_AT))

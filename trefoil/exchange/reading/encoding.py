@@ -23,6 +23,11 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 WORD = re.compile(rb"[A-Za-z]{0,40}[\x80-\xff]{1,40}[A-Za-z\x80-\xff]{0,40}")
+_TEXT_CODECS = frozenset(
+    ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1250", "cp1251", "cp1252", "cp1253",
+     "cp1254", "cp1255", "cp1256", "cp1257", "cp852", "cp866", "koi8-r", "koi8-u", "iso8859-1", "iso8859-2",
+     "iso8859-5", "iso8859-8", "iso8859-15", "mac-cyrillic", "cp932", "gb18030", "big5", "euc-jp", "cp949")
+)  # fmt: skip
 FLOOR, ODD, NEUTRAL_SCORE, GOOD_ENOUGH = -9.0, -6.0, -5.0, -5.6
 
 
@@ -62,6 +67,17 @@ def detect_encoding(path: Path) -> TextFile:
     if _is_broken_utf8(path, bad_at):
         raise UnreadableFile("bad_encoding", encoding="utf-8", offset=bad_at)
     return _code_page(path, bad_at, seen)
+
+
+def chosen_encoding(name: str) -> TextFile:
+    """The encoding that a person has chosen; a name that no codec has is `bad_encoding`."""
+    try:
+        known = codecs.lookup(name).name
+    except LookupError as error:
+        raise UnreadableFile("bad_encoding", encoding=name[:40]) from error
+    if known.replace("_", "-") not in _TEXT_CODECS:
+        raise UnreadableFile("bad_encoding", encoding=name[:40])
+    return TextFile(known, Evidence("encoding", known, "chosen"), True, True)
 
 
 def _text_file(name: str, code: str, params: dict[str, object], seen: tuple[bool, bool]) -> TextFile:

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from trefoil.exchange.reading.delimited import DelimitedTable
-from trefoil.exchange.reading.encoding import detect_encoding
+from trefoil.exchange.reading.encoding import chosen_encoding, detect_encoding
 from trefoil.exchange.reading.errors import UnreadableFile
 from trefoil.exchange.reading.html_table import HtmlTable
 from trefoil.exchange.reading.sheets import SheetTable, check_archive
@@ -25,21 +25,23 @@ CONTROL = bytes(number for number in range(32) if number not in (0, 9, 10, 11, 1
 
 
 def open_table(
-    path: str | os.PathLike[str], *, filename: str | None = None, sheet: str | None = None, restore: bool = True
-) -> Table:
+    path: str | os.PathLike[str], *, filename: str | None = None, sheet: str | None = None, restore: bool = True,
+    encoding: str = "", delimiter: str = "",
+) -> Table:  # fmt: skip
     """Open a table file of any kind (CSV, TSV, XLSX, XLS, ODS, HTML table); `filename` only names it in errors.
 
-    `restore` takes away the apostrophes that our own exports put before formulas. Raises UnreadableFile.
+    `restore` takes away the apostrophes that our own exports put before formulas; `encoding` and `delimiter` of a text
+    file are found out unless a person has chosen them. Raises UnreadableFile.
     """
     place = Path(path)
     try:
-        return _open(place, sheet, restore)
+        return _open(place, sheet, restore, encoding, delimiter)
     except UnreadableFile as error:
         error.params.setdefault("filename", (filename or place.name)[:200])
         raise
 
 
-def _open(path: Path, sheet: str | None, restore: bool) -> Table:
+def _open(path: Path, sheet: str | None, restore: bool, encoding: str, delimiter: str) -> Table:
     size = path.stat().st_size
     if size > MAX_FILE_BYTES:
         raise UnreadableFile("too_large", limit=MAX_FILE_BYTES, found=size)
@@ -53,7 +55,7 @@ def _open(path: Path, sheet: str | None, restore: bool) -> Table:
         if ENCRYPTED_STREAM in path.read_bytes():
             raise UnreadableFile("encrypted")
         return SheetTable(path, "xls", sheet)
-    return _open_text(path, head, restore)
+    return _open_text(path, head, restore, encoding, delimiter)
 
 
 def _archive(path: Path) -> zipfile.ZipFile:
@@ -63,7 +65,7 @@ def _archive(path: Path) -> zipfile.ZipFile:
         raise UnreadableFile("not_a_table", looks_like="broken_archive") from error
 
 
-def _open_text(path: Path, head: bytes, restore: bool) -> Table:
+def _open_text(path: Path, head: bytes, restore: bool, encoding: str, delimiter: str) -> Table:
     for mark, kind in BINARY:
         if head.startswith(mark) or head.removeprefix(b"\xef\xbb\xbf").startswith(mark):
             raise UnreadableFile("not_a_table", looks_like=kind)
@@ -72,9 +74,9 @@ def _open_text(path: Path, head: bytes, restore: bool) -> Table:
         if TABLE_TAG.search(head):
             return HtmlTable(path)
         raise UnreadableFile("not_a_table", looks_like="markup")
-    text = detect_encoding(path)
+    text = chosen_encoding(encoding) if encoding else detect_encoding(path)
     if not text.encoding.startswith(("utf-16", "utf-32")):
         odd = len(head) - len(head.translate(None, CONTROL)) + (head.count(0) if head.count(0) * 10 > len(head) else 0)
         if odd * 20 > len(head):
             raise UnreadableFile("not_a_table", looks_like="binary")
-    return DelimitedTable(path, text, restore=restore)
+    return DelimitedTable(path, text, restore=restore, delimiter=delimiter)

@@ -1,0 +1,67 @@
+"""After the run: the error file, fresh statistics for the database, files that have served their time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.utils import timezone
+
+from trefoil.core.actions import action
+from trefoil.exchange.files import errors_of, forget, source_of, table_of
+from trefoil.exchange.models import Import, ImportRow
+from trefoil.exchange.options import Options
+from trefoil.exchange.reading.errors_writer import ErrorsWriter
+from trefoil.exchange.reading.table import Row
+from trefoil.exchange.sentences import problem_sentence
+
+KEEP_FILES = timedelta(days=30)
+_REASON = "an import's own bookkeeping"
+
+
+def write_errors(row: Import) -> int:
+    """Write the file of rows with errors: the original columns, the reason, the line; returns how many there are."""
+    rows = ImportRow.objects.system(_REASON).filter(owning=row, outcome="errors").order_by("number")
+    if not rows.exists():
+        return 0
+    table = table_of(source_of(row), Options.of(row.options), row.file_name)
+    words = "".join({problem_sentence(error) for error in rows.values_list("error", flat=True)[:200]})
+    with ErrorsWriter(errors_of(row), table, words=words) as writer:
+        for line, raw, error in rows.values_list("line", "raw", "error").iterator(chunk_size=1000):
+            writer.write(Row(line, list(raw)), problem_sentence(error))
+        return writer.written
+
+
+def refresh_statistics() -> None:
+    """Tell the database's planner what it holds now, table by table, so that no writer waits long.
+
+    SQLite's other connections see new statistics only after a change of the schema, so one is made and taken back.
+    """
+    tables = [model._meta.db_table for model in apps.get_models() if model.__module__.startswith("trefoil.")]
+    is_sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        if is_sqlite:
+            cursor.execute("PRAGMA analysis_limit = 1000")
+        for table in tables:
+            statement = f"ANALYZE {connection.ops.quote_name(table)}"
+            with transaction.atomic():
+                cursor.execute(statement)
+        if is_sqlite:
+            with transaction.atomic():
+                cursor.execute("CREATE TABLE IF NOT EXISTS exchange_statistics_changed (id integer)")
+                cursor.execute("DROP TABLE exchange_statistics_changed")
+
+
+@action
+def forget_old_imports(*, actor: object = None) -> int:
+    """Erase files and rejected rows of imports older than 30 days (what they were stays); returns how many."""
+    old = Import.objects.system(_REASON).filter(created_at__lt=timezone.now() - KEEP_FILES).exclude(folder="")
+    found = list(old[:500])
+    for row in found:
+        forget(row.folder)
+        row.folder, row.error_path, row.preview = "", "", {}
+        row.evidence = {}
+        row.save(update_fields=["folder", "error_path", "preview", "evidence"])
+    ImportRow.objects.system(_REASON).filter(owning__in=found).delete()
+    return len(found)

@@ -1,0 +1,1 @@
+"""The importers of what stands below this app: people, organisations, colleagues."""
