@@ -25,6 +25,7 @@ from trefoil.core.api.fields import outer_errors
 from trefoil.core.api.problems import Problem
 from trefoil.core.api.reading import MAX_BODY, StrictParser, read_json
 from trefoil.core.api.resource import state_of
+from trefoil.core.api.routes import version_asked
 from trefoil.identity.gate import asking, must_reach, remember_use
 from trefoil.identity.idempotency import once
 
@@ -107,6 +108,7 @@ def _take_body(request: HttpRequest, operation: Operation) -> None:
     extra = operation.openapi_extra or {}
     if "If-Match" in request.headers and not extra.get("x-versioned"):
         raise Problem(400, _("This operation takes no If-Match."))
+    version_asked(request)
     sources = {model.__ninja_param_source__ for model in operation.models}
     if sources & {"form", "file"}:
         return

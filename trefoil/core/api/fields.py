@@ -102,7 +102,7 @@ def given(body: BaseModel) -> dict[str, Any]:
 
 OUTER = {
     "owner": "owner_id", "team": "team_id", "customer": "customer_id", "stage": "stage_id", "pipeline": "pipeline_id",
-    "product": "product_id", "reason": "reason_id", "person": "person_id", "organisation_record": "organisation_id",
+    "product": "product_id", "reason": "reason_id", "person": "person_id",
     "contact": "contact_id", "home_team": "home_team_id", "other": "other_id", "move_to": "move_to_id",
     "parent": "parent_id", "roles": "role_ids",
 }  # fmt: skip

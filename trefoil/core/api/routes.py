@@ -42,6 +42,12 @@ class Routes(Router):
 VERSIONED = {"x-versioned": True}
 
 
+def must_be_new(request: HttpRequest) -> None:
+    """Problem 412 when a record that does not exist was to be changed only as If-Match names it."""
+    if "If-Match" in request.headers:
+        raise Problem(412, _("There is no such record yet, so it has no version."))
+
+
 def version_asked(request: HttpRequest) -> int | None:
     """The version of If-Match for an action; None when there is none (or *)."""
     text = request.headers.get("If-Match")

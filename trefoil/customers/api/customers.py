@@ -13,7 +13,7 @@ from pydantic import Field
 from trefoil.core.api.fields import Body, OutsideIdInPath, Text, given
 from trefoil.core.api.problems import Problem
 from trefoil.core.api.resource import Resource, parameters
-from trefoil.core.api.routes import VERSIONED, Routes, version_asked
+from trefoil.core.api.routes import VERSIONED, Routes, must_be_new, version_asked
 from trefoil.customers.actions import (
     add_point,
     change_customer,
@@ -161,6 +161,8 @@ def put_organisation(request: HttpRequest, outside_id: OutsideIdInPath, body: Or
 
 
 def _put(request: HttpRequest, shelf: Resource, kind: str, outside_id: str, fields: dict[str, Any]) -> HttpResponse:
+    if "If-Match" in request.headers and shelf.id_by_outside_id(request.user, outside_id) is None:
+        must_be_new(request)
     row, is_new = put_customer(
         actor=request.user, kind=kind, outside_id=outside_id, version=version_asked(request), **fields
     )

@@ -14,6 +14,7 @@ from trefoil.core.access import Mode
 from trefoil.core.access.fields import group_of, present
 from trefoil.core.api.fields import Body, Custom, Id, OutsideId, Text, same_words
 from trefoil.core.api.resource import Extra, Resource, Rows
+from trefoil.core.db.models import seen
 from trefoil.core.listing import Column
 from trefoil.customers.models import LINK_ROLES, POINT_KINDS, STANDINGS, ContactPoint, Customer, Link, Standing
 from trefoil.customers.normalise import point
@@ -238,9 +239,9 @@ def points_of(ids: list[int]) -> dict[int, Rows]:
 def links_of(user: Any, ids: list[int]) -> dict[int, Rows]:
     """Links by customer, both ways, only to customers that the user sees."""
     found: dict[int, Rows] = defaultdict(list)
-    seen = Customer.objects.alive().visible_to(user).order_by().values("pk")
+    alive = Customer.objects.alive()
     for direction, mine, other in (("to", "customer", "other"), ("from", "other", "customer")):
-        rows = Link.objects.system(_REASON).filter(**{f"{mine}__in": ids, f"{other}__in": seen}).order_by("pk")
+        rows = Link.objects.system(_REASON).filter(seen(alive, user, f"{other}_id"), **{f"{mine}__in": ids}).order_by("pk")
         names = ("id", f"{mine}_id", "role", "title", f"{other}_id", f"{other}__name", f"{other}__kind")
         for pk, me, role, title, other_id, name, kind in rows.values_list(*names):
             found[me].append(

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from trefoil.core.api.fields import Amount, Body, Currency, OutsideId, OutsideIdInPath, Text
 from trefoil.core.api.resource import Resource, Rows, parameters
-from trefoil.core.api.routes import VERSIONED, Routes, version_asked
+from trefoil.core.api.routes import VERSIONED, Routes, must_be_new, version_asked
 from trefoil.core.listing import Column
 from trefoil.operational.sales.actions import change_product, create_product, set_price
 from trefoil.operational.sales.api.amounts import amount_text
@@ -150,6 +150,7 @@ def put_product(request: HttpRequest, outside_id: OutsideIdInPath, body: Product
     sent, version = body.model_dump(exclude_unset=True), version_asked(request)
     found = PRODUCTS.id_by_outside_id(request.user, outside_id)
     if found is None:
+        must_be_new(request)
         row = create_product(actor=request.user, outside_id=outside_id, **sent)
         return PRODUCTS.answer(request, row.pk, 201)
     price, currency = sent.pop("price", None), sent.pop("currency", None)

@@ -12,6 +12,7 @@ from trefoil.core.api.fields import given
 from trefoil.core.api.problems import Problem
 from trefoil.core.api.resource import moment, plain, record_of, reply
 from trefoil.core.api.routes import VERSIONED, version_asked
+from trefoil.core.db.models import seen
 from trefoil.customers.models import Customer
 from trefoil.operational.sales.actions import (
     add_participant,
@@ -116,8 +117,8 @@ def put_lines(request: HttpRequest, deal_id: int, body: LinesIn) -> HttpResponse
 
 
 def _participants(request: HttpRequest, deal: Deal, status: int = 200) -> HttpResponse:
-    seen = Customer.objects.alive().visible_to(request.user).order_by().values("pk")
-    rows = Participant.objects.system(_PART).filter(deal=deal, person__in=seen).order_by("pk")
+    mine = seen(Customer.objects.alive(), request.user, "person_id")
+    rows = Participant.objects.system(_PART).filter(mine, deal=deal).order_by("pk")
     items = [
         {"id": pk, "person_id": person_id, "name": name, "role": role}
         for pk, person_id, name, role in rows.values_list("pk", "person_id", "person__name", "role")

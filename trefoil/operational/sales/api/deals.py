@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from trefoil.core.api.fields import OutsideIdInPath, given
 from trefoil.core.api.resource import parameters
-from trefoil.core.api.routes import VERSIONED, Routes, version_asked
+from trefoil.core.api.routes import VERSIONED, Routes, must_be_new, version_asked
 from trefoil.operational.sales.actions import change_deal, create_deal, delete_deal, restore_deal
 from trefoil.operational.sales.api.deal_shapes import DEALS, OWN, DealChange, DealIn, DealOut, DealPage, DealPut
 
@@ -54,6 +54,7 @@ def put_deal(request: HttpRequest, outside_id: OutsideIdInPath, body: DealPut) -
     fields, version = given(body), version_asked(request)
     found = DEALS.id_by_outside_id(request.user, outside_id)
     if found is None:
+        must_be_new(request)
         row = create_deal(actor=request.user, outside_id=outside_id, **fields)
         return DEALS.answer(request, row.pk, 201)
     kept = {name: value for name, value in fields.items() if name not in ONLY_NEW}

@@ -11,7 +11,7 @@ from trefoil.core.actions import Invalid
 from trefoil.core.api.fields import OutsideIdInPath, given
 from trefoil.core.api.problems import Problem
 from trefoil.core.api.resource import parameters, reply
-from trefoil.core.api.routes import VERSIONED, Routes, version_asked
+from trefoil.core.api.routes import VERSIONED, Routes, must_be_new, version_asked
 from trefoil.customers.api.shapes import seen_customers
 from trefoil.operational.sales.actions import (
     change_lead,
@@ -85,6 +85,7 @@ def put_lead(request: HttpRequest, outside_id: OutsideIdInPath, body: LeadPut) -
     version = version_asked(request)
     found = LEADS.id_by_outside_id(request.user, outside_id)
     if found is None:
+        must_be_new(request)
         row = create_lead(actor=request.user, outside_id=outside_id, **given(body))
         return LEADS.answer(request, row.pk, 201)
     change_lead(actor=request.user, lead=found, version=version, **given(body))
