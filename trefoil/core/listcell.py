@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -46,9 +46,11 @@ def address_maker(view: str) -> Callable[[int], str]:
     return lambda pk: f"{before}{pk}{after}"
 
 
-def cell_maker(columns: Sequence[Column]) -> Callable[[dict[str, Any]], list[Cell]]:
+def cell_maker(
+    columns: Sequence[Column], renderers: Mapping[str, Callable[[dict[str, Any]], Any]]
+) -> Callable[[dict[str, Any]], list[Cell]]:
     """A function that makes all cells of a row, prepared once for the list."""
-    made = [(_renderer(column), _CLASSES.get(column.kind, "")) for column in columns]
+    made = [(renderers.get(column.key) or _renderer(column), _CLASSES.get(column.kind, "")) for column in columns]
     return lambda row: [Cell(render(row), classes) for render, classes in made]
 
 

@@ -26,6 +26,7 @@ from trefoil.core.safe_csv import safe_row
 
 MOST_COUNTED = 10_000
 OWN = frozenset({"filter", "filter_op", "filter_value", "export"})
+Renderers = Mapping[str, Callable[[dict[str, Any]], Any]]
 Choices = Mapping[str, Callable[[], Sequence[tuple[Any, str]]]]
 
 OPERATOR_WORDS = {
@@ -58,7 +59,8 @@ def list_page(
     request: HttpRequest, model: Any, columns: Sequence[Column], base: QuerySet[Any], *,
     title: str, row_url: str | Callable[[dict[str, Any]], str], default_sort: str,
     tabs: Sequence[tuple[Any, Mapping[str, str]]] = (), choices: Choices | None = None,
-    template: str = "ui/list.html", ignore: frozenset[str] = frozenset(), export_url: str = "", **more: Any,
+    template: str = "ui/list.html", ignore: frozenset[str] = frozenset(), export_url: str = "",
+    renderers: Renderers | None = None, **more: Any,
 ) -> HttpResponse:  # fmt: skip
     """The whole answer of a list view; a filter that cannot be taken answers 400 and says which parameter it is."""
     going = added_filter(request, columns) or chosen_columns(request)
@@ -76,7 +78,7 @@ def list_page(
     total = None if listing.after else counted(listing, base)
     context = list_context(
         request, listing, rows, following, tabs=tabs, total=total, row_url=row_url, title=title, choices=choices,
-        export_url=export_url,
+        export_url=export_url, renderers=renderers,
     )  # fmt: skip
     return render(request, template, {**context, **more})
 
@@ -85,12 +87,14 @@ def list_context(
     request: HttpRequest, listing: Listing, rows: list[dict[str, Any]], following: str | None, *,
     tabs: Sequence[tuple[Any, Mapping[str, str]]], total: int | None = None,
     row_url: str | Callable[[dict[str, Any]], str], title: str, choices: Choices | None = None, export_url: str = "",
+    renderers: Renderers | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """What `ui/list.html` shows. `tabs`: (label, parameters that make it); `choices`: by kind, for user, team, record.
 
-    `row_url` is the name of a view that takes the pk, or a function of the row.
+    `row_url` is the name of a view that takes the pk, or a function of the row. `renderers`: by column key, a function
+    from the row to what stands in the cell, where the look of the column's kind is not enough.
     """
-    make, address = cell_maker(listing.shown), _addresses(row_url)
+    make, address = cell_maker(listing.shown, renderers or {}), _addresses(row_url)
     sort = listing.sort.key if listing.sort else ""
     current = f"-{sort}" if listing.is_descending else sort
     return {

@@ -8,6 +8,7 @@ from django.db.models import CharField, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from trefoil.core.db.custom import CustomValue
+from trefoil.core.db.models import seen
 from trefoil.core.listing import Column
 from trefoil.customers.models import KINDS, STANDINGS, ContactPoint, Customer, Link, Standing
 from trefoil.customfields.values import columns_of
@@ -54,8 +55,9 @@ def _standing() -> Subquery:
 
 
 def _organisation(user: Any) -> Subquery:
-    seen = Customer.objects.visible_to(user).alive().order_by().values("pk")
-    rows = Link.objects.system(_REASON).filter(customer=OuterRef("pk"), role="works_at", other__in=seen)
+    rows = Link.objects.system(_REASON).filter(
+        seen(Customer.objects.alive(), user, "other_id"), customer=OuterRef("pk"), role="works_at"
+    )
     return _first(rows.order_by("pk").annotate(at=F("other__name")).values("at"))
 
 

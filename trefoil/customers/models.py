@@ -71,12 +71,12 @@ class Customer(OwnedModel):
             )
         ]
         indexes = [
-            models.Index(fields=["kind", "name", "id"], name="customer_by_name"),
-            models.Index(fields=["owner", "kind", "name", "id"], name="customer_by_owner"),
-            models.Index(fields=["team", "kind", "name", "id"], name="customer_by_team"),
-            models.Index(fields=["kind", "-created_at", "-id"], name="customer_by_age"),
-            models.Index(fields=["owner", "kind", "-created_at", "-id"], name="customer_by_owner_age"),
-            models.Index(fields=["team", "kind", "-created_at", "-id"], name="customer_by_team_age"),
+            models.Index(fields=["name", "id"], name="customer_by_name"),
+            models.Index(fields=["owner", "name", "id"], name="customer_by_owner"),
+            models.Index(fields=["team", "name", "id"], name="customer_by_team"),
+            models.Index(fields=["-created_at", "-id"], name="customer_by_age"),
+            models.Index(fields=["owner", "-created_at", "-id"], name="customer_by_owner_age"),
+            models.Index(fields=["team", "-created_at", "-id"], name="customer_by_team_age"),
         ]
 
     def __str__(self) -> str:

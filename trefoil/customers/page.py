@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from trefoil.core import registry
 from trefoil.core.access import Level
+from trefoil.core.db.models import seen
 from trefoil.customers.entries import days_of
 from trefoil.customers.facts import custom_facts, main_facts
 from trefoil.customers.models import POINT_KINDS, Customer, Link, PinnedEntry
@@ -62,9 +63,9 @@ class Related:
 
 def relations(user: Any, row: Customer) -> list[Related]:
     """Links in both directions whose other end is open to the viewer."""
-    seen = Customer.objects.alive().visible_to(user).order_by().values("pk")
+    alive = Customer.objects.alive()
     links = Link.objects.system("both ends are checked").filter(
-        Q(customer=row.pk, other__in=seen) | Q(other=row.pk, customer__in=seen)
+        Q(customer=row.pk) & seen(alive, user, "other_id") | Q(other=row.pk) & seen(alive, user, "customer_id")
     )
     fields = ("pk", "role", "title", "customer_id", "customer__name", "customer__kind", "other_id", "other__name",
               "other__kind")  # fmt: skip

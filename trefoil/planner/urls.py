@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from trefoil.planner.views import lists, task
 
 app_name = "planner"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", lists.today, name="today"),
+    path("tasks/", task.collection, name="tasks"),
+    path("tasks/new", task.new, name="new"),
+    path("tasks/<int:pk>/", task.task, name="task"),
+    path("tasks/<int:pk>/completion", task.completion, name="completion"),
+    path("tasks/<int:pk>/reopening", task.reopening, name="reopening"),
+    path("tasks/<int:pk>/deletion", task.deletion, name="deletion"),
+]

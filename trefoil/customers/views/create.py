@@ -101,7 +101,8 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 def choices(request: HttpRequest) -> HttpResponse:
     """Customers named like what is typed, as options to pick from."""
     user: Any = request.user
-    asked = (request.GET.get("organisation") or request.GET.get("other") or "").strip()[:100]
+    asked = next((request.GET[name] for name in ("organisation", "other", "customer") if name in request.GET), "")
+    asked = asked.strip()[:100]
     rows = Customer.objects.alive().visible_to(user)
     if "organisation" in request.GET:
         rows = rows.organisations()

@@ -1,0 +1,55 @@
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from trefoil.core.access import Level
+from trefoil.core.registry import panel
+from trefoil.planner.models import Task
+from trefoil.planner.showing import task_rows
+
+MOST = 30
+
+
+@panel("tasks", on="customer", template="planner/panel.html", order=20)
+def customer_tasks(user: Any, record: Any) -> dict[str, Any] | None:
+    """What comes next with this customer."""
+    return _panel(user, Task.objects.open().filter(customer=record.pk), f"customer={record.pk}")
+
+
+@panel("deal_tasks", on="deal", template="planner/panel.html", order=20)
+def deal_tasks(user: Any, record: Any) -> dict[str, Any] | None:
+    """What moves this deal forward."""
+    return tasks_of_source(user, "deal", record.pk)
+
+
+@panel("lead_tasks", on="lead", template="planner/panel.html", order=20)
+def lead_tasks(user: Any, record: Any) -> dict[str, Any] | None:
+    """What moves this lead forward."""
+    return tasks_of_source(user, "lead", record.pk)
+
+
+@panel("task", on="customer.compose", template="planner/compose.html", order=50)
+def compose_task(user: Any, record: Any) -> dict[str, Any] | None:
+    """Plan a task where notes are written."""
+    if user.viewer.level("task", "create") is Level.NONE:
+        return None
+    return {"label": _("Task"), "customer_id": record.pk, "typed": {}, "errors": {}}
+
+
+def tasks_of_source(user: Any, object_type: str, pk: int) -> dict[str, Any] | None:
+    """The open tasks that hang on a deal or a lead, as the panel shows them."""
+    rows = Task.objects.open().filter(source_type=object_type, source_id=pk)
+    return _panel(user, rows, f"source_type={object_type}&source_id={pk}")
+
+
+def _panel(user: Any, rows: Any, query: str) -> dict[str, Any] | None:
+    if user.viewer.level("task", "view") is Level.NONE:
+        return None
+    ordered = rows.visible_to(user).order_by(F("due_at").asc(nulls_last=True), "pk")
+    may_create = user.viewer.level("task", "create") is not Level.NONE
+    return {
+        "tasks": task_rows(ordered, user, MOST),
+        "add_url": f"{reverse('planner:new')}?{query}" if may_create else "",
+    }  # fmt: skip

@@ -1,0 +1,70 @@
+"""Today, and the list of tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from trefoil.core import registry
+from trefoil.core.access import Level
+from trefoil.core.listpage import list_page
+from trefoil.identity.names import colleague_choices, team_choices
+from trefoil.planner.columns import task_columns
+from trefoil.planner.models import Task
+from trefoil.planner.showing import due_cell, due_words, sections, task_rows, with_customer
+
+MOST = 200
+
+
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """My tasks by urgency, a line to add one, and what other apps want to be seen today."""
+    return render(request, "planner/today.html", today_context(request))
+
+
+def today_context(request: HttpRequest) -> dict[str, Any]:
+    """What the page Today shows; apps above add their blocks as panels on `today`."""
+    user: Any = request.user
+    mine = Task.objects.open().visible_to(user).filter(owner_id=user.pk)
+    rows = task_rows(mine.order_by(F("due_at").asc(nulls_last=True), "pk"), user, MOST + 1)
+    blocks = []
+    for one in registry.panels_on("today"):
+        context = one.fetch(user, user)
+        if context is not None:
+            blocks.append({"key": one.key, "template": one.template, "context": context})
+    return {
+        "sections": [section for section in sections(rows[:MOST]) if section["tasks"]], "is_cut": len(rows) > MOST,
+        "day": timezone.localdate(), "blocks": blocks, "typed": {}, "errors": {},
+        "may_create": user.viewer.level("task", "create") is not Level.NONE,
+    }  # fmt: skip
+
+
+@require_GET
+def tasks(request: HttpRequest) -> HttpResponse:
+    """All tasks that the viewer may see: open ones, or with `done=yes` those that were done."""
+    user: Any = request.user
+    is_done = request.GET.get("done") == "yes"
+    rows = Task.objects.filter(done_at__isnull=False) if is_done else Task.objects.open()
+    tell = due_words()
+    return list_page(
+        request, Task, task_columns(user), with_customer(rows, user), title=_("Tasks"), row_url="planner:task",
+        default_sort="-done_at" if is_done else "due_at", tabs=_tabs(user), ignore=frozenset({"done"}),
+        choices={"user": lambda: colleague_choices(user), "team": lambda: team_choices(user)},
+        renderers={"due_at": lambda row: due_cell(row, tell, is_done)}, template="planner/tasks.html",
+        may_create=user.viewer.level("task", "create") is not Level.NONE, is_done=is_done,
+    )  # fmt: skip
+
+
+def _tabs(user: Any) -> list[tuple[Any, Mapping[str, str]]]:
+    home = user.viewer.home_team
+    tabs: list[tuple[Any, Mapping[str, str]]] = [(_("All open"), {}), (_("Mine"), {"owner": "me"})]
+    if home:
+        tabs.append((_("My team"), {"team": str(home)}))
+    return [*tabs, (_("Done"), {"done": "yes"})]
