@@ -76,6 +76,24 @@ def change_field(*, actor: Any, field: Any, version: int | None = None, **given:
 
 
 @action
+def order_fields(*, actor: Any, object_type: str, ids: Sequence[int]) -> None:
+    """Put the fields of an object type into this order; those not named keep their place behind them."""
+    need(actor, "manage_settings")
+    rows = {row.pk: row for row in Field.objects.system(_REASON).filter(object_type=object_type)}
+    if not set(ids) <= set(rows):
+        raise Invalid({"ids": _("There is no such field.")})
+    rest = [pk for pk in sorted(rows, key=lambda pk: (rows[pk].position, pk)) if pk not in ids]
+    for position, pk in enumerate([*dict.fromkeys(ids), *rest], start=1):
+        row = rows[pk]
+        if row.position != position:
+            before, row.position = row.position, position
+            row.version += 1
+            row.save(update_fields=["position", "version"])
+            record("field.changed", row, data={"label": row.label, "changes": {"position": [before, position]}})
+    setup_changed()
+
+
+@action
 def remove_field(*, actor: Any, field: Any) -> Field:
     """Hide a field everywhere; its values stay and come back with `restore_field`."""
     return _removed(actor, field, timezone.now())
@@ -122,7 +140,7 @@ def make_fast(row: Field) -> None:
     else:
         value = f"json_extract(custom, '$.{row.key}')"
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {quote(table)} ({value}, id)")  # noqa: S608
+        cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {quote(table)} ({value}, id)")
 
 
 def _check(row: Field) -> None:
@@ -133,6 +151,9 @@ def _check(row: Field) -> None:
     if not KEY.match(row.key):
         errors["key"] = _("A key has small Latin letters, digits and underscores and begins with a letter.")
     row.label = str(row.label or "").replace("\x00", "").strip()
+    row.hint = str(row.hint or "").replace("\x00", "").strip()
+    if len(row.hint) > 200:
+        errors["hint"] = _("At most %(most)s signs.") % {"most": 200}
     if not row.label or len(row.label) > 80:
         errors["label"] = _("A name is needed.")
     if row.kind not in dict(KINDS):

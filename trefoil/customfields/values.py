@@ -35,8 +35,9 @@ def _read(object_type: str) -> list[Field]:
 
 
 def merge(
-    viewer: Viewer, fields: Sequence[Field], before: Mapping[str, Any], given: Mapping[str, Any], *, is_new: bool = False
-) -> dict[str, Any]:
+    viewer: Viewer, fields: Sequence[Field], before: Mapping[str, Any], given: Mapping[str, Any], *,
+    is_new: bool = False,
+) -> dict[str, Any]:  # fmt: skip
     """`before` with the given values parsed and put in; Invalid names each as `custom.<key>`.
 
     Only given keys change; an empty value removes one. Fields that the viewer may not edit are refused by name.
