@@ -56,7 +56,7 @@ def _standing() -> Subquery:
 
 def _organisation(user: Any) -> Subquery:
     rows = Link.objects.system(_REASON).filter(
-        seen(Customer.objects.alive(), user, "other_id"), customer=OuterRef("pk"), role="works_at"
+        seen(Customer, user, "other_id"), customer=OuterRef("pk"), role="works_at"
     )
     return _first(rows.order_by("pk").annotate(at=F("other__name")).values("at"))
 

@@ -63,9 +63,8 @@ class Related:
 
 def relations(user: Any, row: Customer) -> list[Related]:
     """Links in both directions whose other end is open to the viewer."""
-    alive = Customer.objects.alive()
     links = Link.objects.system("both ends are checked").filter(
-        Q(customer=row.pk) & seen(alive, user, "other_id") | Q(other=row.pk) & seen(alive, user, "customer_id")
+        Q(customer=row.pk) & seen(Customer, user, "other_id") | Q(other=row.pk) & seen(Customer, user, "customer_id")
     )
     fields = ("pk", "role", "title", "customer_id", "customer__name", "customer__kind", "other_id", "other__name",
               "other__kind")  # fmt: skip

@@ -128,7 +128,7 @@ def key_from(label: str, taken: set[str]) -> str:
 
 
 def make_fast(row: Field) -> None:
-    """An expression index on (value, id), so that lists may filter and sort by the field at any size."""
+    """An expression index on (value, age), so that lists may filter and sort by the field at any size."""
     table = registry.object_types[row.object_type].model_class()._meta.db_table
     quote = connection.ops.quote_name
     name = quote(f"fast_{row.object_type}_{row.key}"[:60])
@@ -140,7 +140,7 @@ def make_fast(row: Field) -> None:
     else:
         value = f"json_extract(custom, '$.{row.key}')"
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {quote(table)} ({value}, id)")
+        cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {quote(table)} ({value}, created_at, id)")
 
 
 def _check(row: Field) -> None:

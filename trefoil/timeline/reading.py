@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from trefoil.core import registry
 from trefoil.core.access import Level, Owned, Viewer
+from trefoil.core.access.scope import reached
 from trefoil.core.db.models import viewer_of
 from trefoil.timeline.models import Entry, EntryCustomer
 
@@ -33,9 +34,7 @@ def readable_sources(viewer: Viewer, *, prefix: str = "") -> Q:
         if model.scope.is_everything(model, viewer, "view"):
             whole.append(object_type.key)
         else:
-            # EXISTS is asked for the few entries of a page; IN would first list everything the viewer may see.
-            row = model.objects.visible_to(viewer).order_by().filter(pk=OuterRef(f"{prefix}source_id"))
-            allowed |= Q(**{kind: object_type.key}) & Q(Exists(row))
+            allowed |= Q(**{kind: object_type.key}) & reached(model, viewer, f"{prefix}source_id")
     allowed |= Q(**{f"{kind}__in": whole})
     return allowed | ~Q(**{f"{kind}__in": owned}) if viewer.has("see_audit") else allowed
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.http import Http404
 
-from trefoil.core.access.scope import NOTHING, Scope, SystemOnly, scope_of
+from trefoil.core.access.scope import NOTHING, Scope, SystemOnly, reached, scope_of
 from trefoil.core.access.viewer import Viewer
 from trefoil.core.actions import Conflict, Refused
 
@@ -120,6 +121,13 @@ class GuardedQuerySet(models.QuerySet[Any]):
         self._must_be_scoped()
         other._must_be_scoped()
         return combine(other)
+
+
+def seen(model: Any, user: Any, path: str) -> Q:
+    """The condition, for another query, that the row of `model` which its column `path` points to is visible and not in
+    the trash.
+    """
+    return reached(model, viewer_of(user), path, alive=True)
 
 
 class GuardedModel(models.Model):

@@ -26,27 +26,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='customer',
-            index=models.Index(fields=['kind', 'name', 'id'], name='customer_by_name'),
+            index=models.Index(fields=['name', 'id'], name='customer_by_name'),
         ),
         migrations.AddIndex(
             model_name='customer',
-            index=models.Index(fields=['owner', 'kind', 'name', 'id'], name='customer_by_owner'),
+            index=models.Index(fields=['owner', 'name', 'id'], name='customer_by_owner'),
         ),
         migrations.AddIndex(
             model_name='customer',
-            index=models.Index(fields=['team', 'kind', 'name', 'id'], name='customer_by_team'),
+            index=models.Index(fields=['team', 'name', 'id'], name='customer_by_team'),
         ),
         migrations.AddIndex(
             model_name='customer',
-            index=models.Index(fields=['kind', '-created_at', '-id'], name='customer_by_age'),
+            index=models.Index(fields=['-created_at', '-id'], name='customer_by_age'),
         ),
         migrations.AddIndex(
             model_name='customer',
-            index=models.Index(fields=['owner', 'kind', '-created_at', '-id'], name='customer_by_owner_age'),
+            index=models.Index(fields=['owner', '-created_at', '-id'], name='customer_by_owner_age'),
         ),
         migrations.AddIndex(
             model_name='customer',
-            index=models.Index(fields=['team', 'kind', '-created_at', '-id'], name='customer_by_team_age'),
+            index=models.Index(fields=['team', '-created_at', '-id'], name='customer_by_team_age'),
         ),
         migrations.AddConstraint(
             model_name='customer',

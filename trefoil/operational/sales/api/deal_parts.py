@@ -117,7 +117,7 @@ def put_lines(request: HttpRequest, deal_id: int, body: LinesIn) -> HttpResponse
 
 
 def _participants(request: HttpRequest, deal: Deal, status: int = 200) -> HttpResponse:
-    mine = seen(Customer.objects.alive(), request.user, "person_id")
+    mine = seen(Customer, request.user, "person_id")
     rows = Participant.objects.system(_PART).filter(mine, deal=deal).order_by("pk")
     items = [
         {"id": pk, "person_id": person_id, "name": name, "role": role}
