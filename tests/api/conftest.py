@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from trefoil.core.actions import write_permit
 from trefoil.identity.actions import create_token
 from trefoil.identity.models import User
 
@@ -39,6 +40,13 @@ class Program:
 
     def delete(self, path: str, **headers: str) -> Any:
         return self.ask("DELETE", path, **headers)
+
+
+@pytest.fixture
+def flushing() -> Iterator[None]:
+    """The permit to empty the tables after a test that commits; name it before `transactional_db`."""
+    with write_permit("emptying the tables between tests"):
+        yield
 
 
 @pytest.fixture

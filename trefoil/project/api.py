@@ -84,10 +84,14 @@ def _answered(
     user, token = asking(request)
     request.user = user
     with spoken(request, user):
-        must_reach(token, operation.openapi_extra["x-scopes"])  # type: ignore[index]
-        _take_body(request, operation)
-        remember_use(token)
-        response = run() if request.method == "GET" else once(request, user, run)
+        try:
+            must_reach(token, operation.openapi_extra["x-scopes"])  # type: ignore[index]
+            _take_body(request, operation)
+            remember_use(token)
+            response = run() if request.method == "GET" else once(request, user, run)
+        except Problem as problem:  # answered here, in the reader's language
+            response = problem.answer()
+        response["Content-Language"] = translation.get_language()
     if is_head:
         response["Content-Length"] = str(len(response.content))
         response.content = b""
