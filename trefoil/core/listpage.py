@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -25,7 +26,7 @@ from trefoil.core.listing import Column, Condition, Listing, operators_of, parse
 from trefoil.core.safe_csv import safe_row
 
 MOST_COUNTED = 10_000
-OWN = frozenset({"filter", "filter_op", "filter_value", "export"})
+OWN = frozenset({"filter", "filter_op", "filter_value", "export", "total"})
 Renderers = Mapping[str, Callable[[dict[str, Any]], Any]]
 Choices = Mapping[str, Callable[[], Sequence[tuple[Any, str]]]]
 
@@ -75,7 +76,9 @@ def list_page(
     except Invalid as wrong:
         context = refused_context(request, wrong, tabs=tabs, title=title)
         return render(request, template, {**context, **more}, status=400)
-    total = None if listing.after else counted(listing, base)
+    if "total" in request.GET:  # asked for by the page once it is there: nobody waits for a count
+        return HttpResponse(escape(_total_text(counted(listing, base))))
+    total = len(rows) if following is None and listing.after is None else None
     context = list_context(
         request, listing, rows, following, tabs=tabs, total=total, row_url=row_url, title=title, choices=choices,
         export_url=export_url, renderers=renderers,
@@ -101,6 +104,7 @@ def list_context(
         "title": title, "tabs": tab_items(request, tabs), "chips": _chips(request, listing, tabs, choices or {}),
         "columns": listing.shown, "sort": current, "total": total, "total_text": _total_text(total),
         "rows": [Row(row["pk"], address(row), row, make(row)) for row in rows],
+        "total_url": _with(request, total="yes", after=None) if total is None and listing.after is None else "",
         "next_url": _with(request, after=following) if following else "",
         "filterable": filterable(listing), "filtering": _filter_form(request, listing, choices or {}),
         "choosable": [(column, column in listing.shown) for column in listing.columns],
