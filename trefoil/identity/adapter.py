@@ -42,10 +42,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Write a person's own new password, so that the timeline knows of it."""
         renew_password(actor=user, user=user, password=password)
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, **more: Any) -> None:
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **more: Any
+    ) -> None:
         """Say what allauth has to say, except "you have signed in"."""
         if message_template not in SILENT:
-            super().add_message(request, level, message_template, **more)
+            super().add_message(request, level, message_template, *args, **more)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send with the configured address, in the reader's language; strangers' addresses get nothing from us."""

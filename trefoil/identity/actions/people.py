@@ -138,11 +138,13 @@ def set_password(*, actor: Any, user: Any, password: str) -> User:
 @action
 def renew_password(*, actor: Any, user: User, password: str) -> User:
     """A person's own new password, after the old one or a link from his mail has shown that it is he."""
-    _check_password(password, user)
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    record("user.changed", user, data={"name": user.name, "changes": {"password": [None, None]}})
-    return user
+    row: User = User.colleagues.system("a person's own password").get(pk=user.pk)
+    _check_password(password, row)
+    row.set_password(password)
+    row.save(update_fields=["password"])
+    user.password = row.password
+    record("user.changed", row, data={"name": row.name, "changes": {"password": [None, None]}})
+    return row
 
 
 @action

@@ -99,7 +99,7 @@ def _page(request: HttpRequest, kind: Any, row: Any, tried: Attempt) -> HttpResp
     teams: dict[int | None, str] = {node.pk: node.name for node in tree}
     found = grounds_of(users[:MOST], row)
     lines = [_line(one, row, found[one.pk], teams) for one in users[:MOST]]
-    own = why(row, "edit", grounds_of([user], row)[user.pk])
+    own = why(row, "edit", found[user.pk] if user.pk in found else grounds_of([user], row)[user.pk])
     context = {
         "kind": kind, "row": row, "record_url": url_of(kind, row.pk), "team": teams.get(row.team_id, ""),
         "owner": next((one.name for one in users if one.pk == row.owner_id), ""),
