@@ -8,7 +8,7 @@ from typing import Any
 
 from trefoil.core.access import Viewer
 from trefoil.core.actions import Invalid, Refused
-from trefoil.core.text import fold, squeeze
+from trefoil.exchange.folding import fold, squeeze
 from trefoil.exchange.options import Options
 from trefoil.exchange.problems import Problem, of_invalid
 from trefoil.exchange.reading.spelling import similar
@@ -89,6 +89,7 @@ class Session:
     is_dry: bool = False
     fresh: dict[Any, Any] = field(default_factory=dict)
     source: str = ""
+    file_name: str = ""
     related: dict[str, int] = field(default_factory=dict)
     _names: dict[str, Names] = field(default_factory=dict)
     _places: dict[Any, tuple[int | None, int | None]] = field(default_factory=dict)

@@ -110,7 +110,7 @@ def preview_import(*, actor: Any, row: Any) -> Import:
         raise Invalid({"kind": _("Say what the file holds.")})
     options = Options.of(seen.options)
     table = table_of(source_of(seen), options, seen.file_name)
-    session = Session(actor, options, is_dry=True)
+    session = Session(actor, options, is_dry=True, file_name=seen.file_name)
     preview = dry_run(session, table, seen.kind, seen.mapping, Survey.of(seen.evidence))
     return _keep_preview(actor=actor, row=seen.pk, version=seen.version, preview=preview.plain())
 

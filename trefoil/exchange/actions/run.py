@@ -108,7 +108,7 @@ class _Run:
     def restart(self) -> None:
         """Make the importer, and what its rows need."""
         source = _("import of “%(file)s”") % {"file": self._seen.file_name[:150]}
-        session = Session(self.actor, self._options, source=source)
+        session = Session(self.actor, self._options, source=source, file_name=self._seen.file_name)
         found = Survey.of(self._seen.evidence)
         self.importer = make_importer(session, self._seen.kind, self._seen.mapping, found)
         _prepare(actor=self.actor, importer=self.importer, found=found, row=self._seen.pk)

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from trefoil.core.text import fold, squeeze
 from trefoil.customers.actions.bulk import KEPT, Draft, snapshot
 from trefoil.customers.models import ORGANISATION, ContactPoint, Customer, Link
+from trefoil.exchange.folding import fold, squeeze
 from trefoil.exchange.problems import Problem
 from trefoil.exchange.session import LargeNames, Session
 

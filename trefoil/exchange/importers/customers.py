@@ -10,11 +10,11 @@ from typing import Any
 
 from trefoil.core.access import Level
 from trefoil.core.actions import Refused
-from trefoil.core.text import fold
 from trefoil.customers.actions.bulk import Draft, import_customers
 from trefoil.customers.models import ORGANISATION
 from trefoil.customers.normalise import Point
 from trefoil.exchange.cells import Cells
+from trefoil.exchange.folding import fold
 from trefoil.exchange.importer import Importer, Result, Spelling
 from trefoil.exchange.importers.book import Book
 from trefoil.exchange.importers.custom import CustomCells

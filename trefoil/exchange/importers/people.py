@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from trefoil.core.text import fold
 from trefoil.customers.actions.bulk import Draft
 from trefoil.customers.models import PERSON
+from trefoil.exchange.folding import fold
 from trefoil.exchange.importers.custom import own_targets
 from trefoil.exchange.importers.customers import CustomerImporter, Described
 from trefoil.exchange.problems import Problem

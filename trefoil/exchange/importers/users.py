@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from trefoil.core.actions import Invalid
-from trefoil.core.text import fold
 from trefoil.exchange.cells import Cells
+from trefoil.exchange.folding import fold
 from trefoil.exchange.importer import Importer, Result, Spelling
 from trefoil.exchange.importers.customers import spellings_of
 from trefoil.exchange.problems import Problem, of_invalid, of_value

@@ -1,0 +1,1 @@
+"""Deals, leads and products from files of other systems."""
