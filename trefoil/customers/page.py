@@ -43,6 +43,12 @@ def visible_customer(user: Any, pk: int) -> Customer:
     return found
 
 
+def seen_customer(user: Any, pk: int) -> Customer:
+    """The customer alone; Http404 when missing or hidden."""
+    found: Customer = Customer.objects.get_or_404(user, pk=pk)
+    return found
+
+
 def _all_of(name: str, order: str) -> Any:
     related: Any = Customer._meta.get_field(name).related_model
     return Prefetch(name, queryset=related.objects.system("parts of a visible customer").order_by(order, "pk"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from trefoil.customers.actions import delete_customer, restore_customer
-from trefoil.customers.page import facts_part, middle_part, panels_part, timeline_part, visible_customer
+from trefoil.customers.page import facts_part, middle_part, panels_part, seen_customer, visible_customer
 
 PARTS = ("timeline", "facts", "related")
 
@@ -35,23 +35,22 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def panels(request: HttpRequest, pk: int) -> HttpResponse:
     """The panels alone, fetched again when something changed."""
-    return render(request, "customers/panels.html", panels_part(request, visible_customer(request.user, pk)))
+    return render(request, "customers/panels.html", panels_part(request, seen_customer(request.user, pk)))
 
 
 @require_GET
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """The timeline alone, or with `before` what came earlier."""
-    row = visible_customer(request.user, pk)
-    if request.GET.get("before"):
-        return render(request, "customers/earlier.html", middle_part(request, row))
-    return render(request, "customers/timeline.html", middle_part(request, row) | timeline_part(request, row))
+    row = seen_customer(request.user, pk)
+    template = "customers/earlier.html" if request.GET.get("before") else "customers/timeline.html"
+    return render(request, template, middle_part(request, row))
 
 
 @require_POST
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     """Move to the trash; the message offers to take it back."""
     user: Any = request.user
-    row = delete_customer(actor=user, customer=visible_customer(user, pk))
+    row = delete_customer(actor=user, customer=seen_customer(user, pk))
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("customers:customer", pk)
     response = customer_again(request, row.pk)
@@ -63,7 +62,7 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a customer out of the trash."""
     user: Any = request.user
-    row = restore_customer(actor=user, customer=visible_customer(user, pk))
+    row = restore_customer(actor=user, customer=seen_customer(user, pk))
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("customers:customer", pk)
     response = HttpResponse(status=204)

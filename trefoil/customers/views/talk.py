@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from trefoil.core.actions import Invalid
 from trefoil.core.listing import parse_moment
 from trefoil.customers.actions import log_contact, pin_entry, unpin_entry
-from trefoil.customers.page import middle_part, visible_customer
+from trefoil.customers.actions.log import VERBS
+from trefoil.customers.page import middle_part, seen_customer
 
 FIELDS = ("text", "direction", "minutes", "at")
 
@@ -22,7 +23,7 @@ FIELDS = ("text", "direction", "minutes", "at")
 def entries(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a note, call, meeting or letter; what is wrong keeps everything that was typed."""
     user: Any = request.user
-    row = visible_customer(user, pk)
+    row = seen_customer(user, pk)
     posted, kind = request.POST, request.POST.get("kind", "")
     try:
         log_contact(
@@ -31,7 +32,7 @@ def entries(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
     except Invalid as wrong:
         typed = {name: posted.get(name, "") for name in FIELDS}
-        context = middle_part(request, row) | {"typed": typed, "errors": wrong.errors, "open_kind": kind or "note"}
+        context = middle_part(request, row) | {"typed": typed, "errors": wrong.errors, "open_kind": kind if kind in VERBS else "note"}
         return render(request, "customers/middle.html", context, status=422)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("customers:customer", pk)
@@ -60,7 +61,7 @@ def _moment(text: str) -> Any:
 def pin(request: HttpRequest, pk: int) -> HttpResponse:
     """POST puts an entry at the top, DELETE lets it go."""
     user: Any = request.user
-    row = visible_customer(user, pk)
+    row = seen_customer(user, pk)
     if request.method == "DELETE":
         unpin_entry(actor=user, customer=row)
     else:
