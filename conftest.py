@@ -52,7 +52,7 @@ class World:
     def client(self, user: User) -> Client:
         """A browser in which the user is signed in."""
         browser = Client()
-        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        browser.force_login(user, backend="trefoil.identity.backend.Backend")
         return browser
 
     def again(self, user: User) -> User:

@@ -18,3 +18,4 @@ if DATABASES["default"]["ENGINE"] == "trefoil.core.db.postgresql":
 elif os.environ.get("TREFOIL_TEST_ON_FILE"):
     DATABASES["default"]["TEST"] = {"NAME": str(TREFOIL_DATA / "test.sqlite3")}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TREFOIL_KEEP_UNCHANGED = False  # queries are counted as if every read were the first

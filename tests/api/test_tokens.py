@@ -111,7 +111,7 @@ def test_a_wrong_header_is_not_a_token(world: World, header: str) -> None:
 
 def test_a_signed_in_browser_may_ask_but_changes_only_with_its_csrf_token(world: World) -> None:
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(world.marek, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(world.marek, backend="trefoil.identity.backend.Backend")
     assert browser.get("/api/v1/deals").status_code == 200
     refused = browser.post("/api/v1/deals", {"title": "Forged"}, content_type="application/json")
     assert refused.status_code == 403
@@ -126,7 +126,7 @@ def test_a_signed_in_browser_may_ask_but_changes_only_with_its_csrf_token(world:
 
 def test_a_token_wins_over_the_session(world: World, program: Programs) -> None:
     asker = program(world.tom)
-    asker.client.force_login(world.dana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    asker.client.force_login(world.dana, backend="trefoil.identity.backend.Backend")
     assert asker.get("users/me").json()["id"] == world.tom.pk
 
 

@@ -28,7 +28,7 @@ from tests.architecture import oracle
 
 POLICY = Path(__file__).with_name("access.toml")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "trefoil.identity.backend.Backend"
 CANARIES = (b"Canary", b"Vera Hush", b"Silent auction", b"601777888", b"601 777 888")
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from trefoil.core import registry
 from trefoil.core.access import Level
+from trefoil.core.db.unchanged import while_unchanged
 from trefoil.identity.models import Team, firm
 from trefoil.identity.setup import kept
 from trefoil.identity.setup_pages import address
@@ -66,6 +68,13 @@ def _viewer_menu(user: Any) -> list[dict[str, str]]:
     return items
 
 
+def _count(item: registry.MenuItem, user: Any) -> int:
+    """A menu count: counted again when something was written or the hour of the day may have made a task late."""
+    minute = timezone.now().replace(second=0, microsecond=0)
+    counted: Any = item.count
+    return while_unchanged(("menu", item.key, user.pk, user.access_version, minute), lambda: int(counted(user)))
+
+
 def _menu(request: HttpRequest, user: Any) -> dict[str, list[dict[str, Any]]]:
     groups: dict[str, list[dict[str, Any]]] = {branch: [] for branch in BRANCHES}
     for item in sorted(registry.menu, key=lambda item: (item.order, item.key)):
@@ -77,6 +86,6 @@ def _menu(request: HttpRequest, user: Any) -> dict[str, list[dict[str, Any]]]:
         groups[item.branch].append(
             {"key": item.key, "label": item.label, "url": url, "icon": item.icon, "go": item.go,
              "is_current": request.path_info.startswith(url) if url != "/" else request.path_info == "/",
-             "count": item.count(user) if item.count else None}
+             "count": _count(item, user) if item.count else None}
         )  # fmt: skip
     return groups

@@ -18,6 +18,7 @@ TREFOIL_WEB_THREADS: int = environment.read("TREFOIL_WEB_THREADS")
 TREFOIL_MAX_BODY: int = environment.read("TREFOIL_MAX_BODY")
 TREFOIL_IMPORT_MAX_BYTES = TREFOIL_MAX_BODY
 TREFOIL_BATCH = 500
+TREFOIL_KEEP_UNCHANGED = True
 
 SECRET_KEY = environment.secret_key(TREFOIL_DATA)
 DEBUG: bool = environment.read("TREFOIL_DEBUG")
@@ -101,7 +102,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "trefoil.jobs.backend.DatabaseBackend", "QUEUES": []}}
 
 AUTH_USER_MODEL = "identity.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["trefoil.identity.backend.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -122,6 +123,7 @@ LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_NAME = "__Host-trefoil" if IS_SECURE else "trefoil"
+SESSION_ENGINE = "trefoil.identity.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
