@@ -23,7 +23,8 @@ class Program:
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """One request; header names with _ for -."""
         sent = {"Authorization": f"Bearer {self.secret}"} | {k.replace("_", "-"): v for k, v in headers.items()}
-        more = {} if body is None else {"data": body, "content_type": "application/json"}
+        is_plain = method.upper() in ("GET", "HEAD")
+        more = {} if is_plain else {"data": "" if body is None else body, "content_type": "application/json"}
         return getattr(self.client, method.lower())(f"/api/v1/{path}", headers=sent, **more)
 
     def get(self, path: str, **headers: str) -> Any:

@@ -94,22 +94,29 @@ EXTRAS = (
 
 def dress(user: Any, rows: Rows) -> Rows:
     """Entries with the data that the user may read: hidden fields are left out of changes."""
+    groups = {kind: groups_by_field(user, kind) for kind in {row["source_type"] for row in rows}}
     return [
         {
             "id": row["pk"], "at": row["at"], "verb": row["verb"],
             "kind": registry.verbs[row["verb"]].kind if row["verb"] in registry.verbs else "",
             "surface": row["surface"], "actor_id": row["actor_id"], "source_type": row["source_type"],
-            "source_id": row["source_id"], "data": readable_data(user, row["source_type"], row["data"]),
+            "source_id": row["source_id"], "data": readable_data(user, groups[row["source_type"]], row["data"]),
         }
         for row in rows
     ]  # fmt: skip
 
 
-def readable_data(user: Any, source_type: str, data: dict[str, Any]) -> dict[str, Any]:
-    """An entry's data without what the user may not read."""
+def groups_by_field(user: Any, source_type: str) -> dict[str, str]:
+    """{field: group} of a kind of record, its own fields and those that the firm added."""
     kind = registry.object_types.get(source_type)
-    own = getattr(kind.model_class(), "field_groups", {}) if kind is not None else {}
-    groups = groups_of(user, source_type, own)
+    if kind is None:
+        return {}
+    own = dict(getattr(kind.model_class(), "field_groups", {}))
+    return groups_of(user, source_type, own) if kind.has_custom_fields else own
+
+
+def readable_data(user: Any, groups: dict[str, str], data: dict[str, Any]) -> dict[str, Any]:
+    """An entry's data without what the user may not read; of fields that are gone nothing is known, so nothing told."""
     shown = {name: value for name, value in data.items() if user.viewer.mode(groups.get(name, "normal")) in OPEN}
     if isinstance(shown.get("changes"), dict):
         known = {k: v for k, v in shown["changes"].items() if not k.startswith("custom.") or k in groups}
