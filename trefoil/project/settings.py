@@ -157,7 +157,7 @@ LOCALE_PATHS = [PACKAGE / "project" / "locale"]
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = PACKAGE / "ui" / "static" / "dist" / "collected"
+STATIC_ROOT = None
 STATICFILES_DIRS: list[Path] = []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -165,7 +165,7 @@ STORAGES = {
 }
 MEDIA_ROOT = TREFOIL_DATA / "files"
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 3600
+WHITENOISE_MAX_AGE = 365 * 24 * 3600  # every address carries a mark of its content
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
