@@ -42,7 +42,7 @@ class Address:
     @property
     def parts(self) -> list[str]:
         """Names of the parts to fill in."""
-        return re.findall(r"<(?:\w+:)?(\w+)>", self.route)
+        return re.findall(r"\?P?<(?:\w+:)?(\w+)>|<(?:\w+:)?(\w+)>", self.route)
 
     def path(self, values: dict[str, Any]) -> str:
         """The address with its parts filled in."""
@@ -125,8 +125,11 @@ class Matrix:
         path = address.path(values) + rule.get("query", "")
         before = _changes()
         mark = transaction.savepoint()
-        body = {"data": rule["body"], "content_type": rule.get("type", "application/json")} if rule.get("body") else {}
-        answer = client.generic(method, path, **body) if body else getattr(client, method.lower())(path)
+        sent = rule.get("body", {}).get(method, "")
+        for name, value in self.world["others"].items():
+            sent = sent.replace(f"${name}", str(value))
+        kind = "application/json" if sent.startswith("{") else "application/x-www-form-urlencoded"
+        answer = client.generic(method, path, sent, content_type=kind)
         content = _content(answer)
         changed = _changes() != before
         transaction.savepoint_rollback(mark)
