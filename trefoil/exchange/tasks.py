@@ -8,6 +8,7 @@ from trefoil.core.actions import Invalid, Refused
 from trefoil.exchange.actions import forget_old_imports, preview_import, run_import
 from trefoil.exchange.models import Import
 from trefoil.identity.models import User
+from trefoil.jobs.backend import enqueue_unique
 
 
 def _actor_of(pk: int) -> User | None:
@@ -39,3 +40,13 @@ def preview_import_later(pk: int) -> None:
 def forget_old_imports_later() -> int:
     """Erase the files of imports older than 30 days."""
     return forget_old_imports(actor=None)
+
+
+def run_soon(pk: int) -> None:
+    """Enqueue the run, once however often it is asked for."""
+    enqueue_unique(run_import_later, f"import {pk}", pk)
+
+
+def try_soon(pk: int) -> None:
+    """Enqueue the dry run."""
+    enqueue_unique(preview_import_later, f"import preview {pk}", pk)

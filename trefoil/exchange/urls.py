@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from trefoil.exchange import views
 
 app_name = "exchange"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("imports/", views.imports, name="imports"),
+    path("imports/<int:pk>/", views.one, name="import"),
+    path("imports/<int:pk>/preview/", views.preview, name="import_preview"),
+    path("imports/<int:pk>/run/", views.run, name="import_run"),
+    path("imports/<int:pk>/cancellation/", views.cancellation, name="import_cancellation"),
+    path("imports/<int:pk>/progress/", views.progress, name="import_progress"),
+    path("imports/<int:pk>/errors/", views.error_file, name="import_errors"),
+]

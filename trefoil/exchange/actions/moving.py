@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -91,12 +91,27 @@ def set_mapping(
 @action
 def _choose(*, actor: Any, row: int, version: int | None, inspected: Inspected, options: dict[str, Any]) -> Import:
     fresh: Import = Import.objects.locked(actor, row, version)
-    if fresh.state not in (UPLOADED, PREVIEWED):
+    if fresh.state not in (UPLOADED, PREVIEWED, PREVIEWING):
         raise Invalid({"state": _("This import has begun already.")})
     fresh.kind, fresh.mapping, fresh.evidence, fresh.rows = inspected
     fresh.options, fresh.preview, fresh.state = options, {}, UPLOADED
     fresh.version += 1
     fresh.save()
+    return fresh
+
+
+@action
+def begin_preview(*, actor: Any, row: Any, then: Callable[[int], object]) -> Import:
+    """Say that the file will be tried in the background; `then(id)` enqueues the job."""
+    need(actor, "import")
+    fresh: Import = Import.objects.locked(actor, row)
+    if fresh.state not in (UPLOADED, PREVIEWED, PREVIEWING):
+        raise Invalid({"state": _("This import has begun already.")})
+    if not fresh.kind:
+        raise Invalid({"kind": _("Say what the file holds.")})
+    fresh.state, fresh.started_at = PREVIEWING, None
+    fresh.save(update_fields=["state", "started_at"])
+    then(fresh.pk)
     return fresh
 
 

@@ -38,8 +38,12 @@ class Stopped(Exception):
 
 
 @action
-def begin_import(*, actor: Any, row: Any, version: int | None = None) -> Import:
-    """Start the run, or let one that stood still go on; the caller sees to it that `run_import` is called."""
+def begin_import(
+    *, actor: Any, row: Any, version: int | None = None, then: Callable[[int], object] = lambda pk: None
+) -> Import:
+    """Start the run, or let one that stood still go on; `then(id)` enqueues the job, unless the caller itself goes on
+    to call `run_import`.
+    """
     need(actor, "import")
     fresh: Import = Import.objects.locked(actor, row, version)
     if not fresh.may_run:
@@ -55,6 +59,7 @@ def begin_import(*, actor: Any, row: Any, version: int | None = None) -> Import:
         fresh.save()
         if is_first:
             record("import.started", fresh, data=told(fresh))
+    then(fresh.pk)
     return fresh
 
 

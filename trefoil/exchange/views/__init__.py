@@ -1,0 +1,6 @@
+"""The pages of moving in."""
+
+from trefoil.exchange.views.pages import imports, one, progress
+from trefoil.exchange.views.steps import cancellation, error_file, preview, run
+
+__all__ = ["cancellation", "error_file", "imports", "one", "preview", "progress", "run"]
