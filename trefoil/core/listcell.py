@@ -69,7 +69,7 @@ def _renderer(column: Column) -> Callable[[dict[str, Any]], Any]:
         return lambda row: _next_step(row[key], row.get(also), none)
     if column.kind in ("choice", "yes_no"):
         yes_no = {True: _("Yes"), False: _("No")}
-        words = {str(value): label for value, label in column.choices} if column.choices else yes_no
+        words: dict[Any, Any] = {str(value): label for value, label in column.choices} or yes_no
         return lambda row: "" if row[key] is None else words.get(row[key], words.get(str(row[key]), row[key]))
     simple: dict[str, Callable[[Any], Any]] = {"number": _figure, "date": day, "datetime": when, "phone": phone}
     if column.kind == "team":

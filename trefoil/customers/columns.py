@@ -14,8 +14,6 @@ from trefoil.customers.models import KINDS, STANDINGS, ContactPoint, Customer, L
 from trefoil.customfields.values import columns_of
 from trefoil.identity.models import LANGUAGES
 
-_REASON = "points and links of customers that are visible"
-
 
 def customer_columns(user: Any) -> list[Column]:
     """All columns that this user may have; custom fields at the end."""
@@ -41,24 +39,26 @@ def customer_columns(user: Any) -> list[Column]:
 
 
 def _point(kind: str) -> Subquery:
-    rows = ContactPoint.objects.system(_REASON).filter(customer=OuterRef("pk"), kind=kind)
-    return _first(rows.order_by("-is_primary", "pk").values("value"))
+    return _first(_parts(ContactPoint).filter(kind=kind).order_by("-is_primary", "pk").values("value"))
 
 
 def _address(part: str) -> Subquery:
-    rows = ContactPoint.objects.system(_REASON).filter(customer=OuterRef("pk"), kind="address").order_by("pk")
+    rows = _parts(ContactPoint).filter(kind="address").order_by("pk")
     return _first(rows.annotate(part=CustomValue(part, column="data")).values("part"))
 
 
 def _standing() -> Subquery:
-    return _first(Standing.objects.system(_REASON).filter(customer=OuterRef("pk")).order_by("pk").values("role"))
+    return _first(_parts(Standing).order_by("pk").values("role"))
 
 
 def _organisation(user: Any) -> Subquery:
-    rows = Link.objects.system(_REASON).filter(
-        seen(Customer, user, "other_id"), customer=OuterRef("pk"), role="works_at"
-    )
+    rows = _parts(Link).filter(seen(Customer, user, "other_id"), role="works_at")
     return _first(rows.order_by("pk").annotate(at=F("other__name")).values("at"))
+
+
+def _parts(model: Any) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model.objects.system("parts of customers that are visible").filter(customer=OuterRef("pk"))
+    return rows
 
 
 def _first(rows: QuerySet[Any]) -> Subquery:

@@ -1,4 +1,4 @@
-"""Who may be here already: the same e-mail, the same phone, or a close name in any alphabet; only whom the viewer sees."""
+"""Who may be here already: the same e-mail, phone, or a close name in any alphabet; only whom the viewer may see."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ _TO_LATIN = str.maketrans(
 )  # fmt: skip
 # Longest first, so that "shch" is one letter and not two.
 _TO_CYRILLIC = (
-    ("shch", "щ"), ("kh", "х"), ("zh", "ж"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("yu", "ю"), ("ya", "я"), ("ye", "е"),
+    ("shch", "щ"), ("kh", "х"), ("zh", "ж"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("yu", "ю"), ("ya", "я"),
+    ("ye", "е"),
     *zip("abvgdeziyklmnoprstufhcjwx", "абвгдезийклмнопрстуфхкйвк", strict=True),
 )  # fmt: skip
 

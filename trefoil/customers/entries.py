@@ -96,12 +96,13 @@ def _shown(user: Any, row: dict[str, Any], names: _Names, page_of: tuple[str, in
         verb = registry.Verb(row["verb"], row["verb"], "change", hidden=True)
     other = next((data[key] for key in _ABOUT if data.get(key)), None)
     is_own = source == page_of
+    template = template_of(row["verb"]) if row["verb"] in registry.verbs else ""
     return Shown(
-        id=row["id"], at=row["at"], verb=verb, template=template_of(row["verb"]) if row["verb"] in registry.verbs else "",
+        id=row["id"], at=row["at"], verb=verb, template=template,
         actor=row["actor__name"] or "", actor_id=row["actor_id"], surface=row["surface"],
         title="" if is_own else _title(source[0], data),
         url="" if is_own else _url(*source), data=_readable(data), other=names.customers.get(other, ""),
-        other_url=_url("customer", other) if other in names.customers else "",
+        other_url=_url("customer", other or 0) if other in names.customers else "",
         changes=_changes(user, source[0], data.get("changes") or {}, names),
     )  # fmt: skip
 
@@ -140,9 +141,8 @@ class _Names:
         self.users = dict(User.colleagues.visible_to(user).values_list("pk", "name")) if "owner_id" in changed else {}
         self.teams = dict(Team.objects.visible_to(user).values_list("pk", "name")) if "team_id" in changed else {}
         ids = {row["data"][key] for row in rows for key in _ABOUT if isinstance(row["data"].get(key), int)}
-        ids |= {
-            pk for row in rows for pk in (row["data"].get("changes") or {}).get("customer_id", ()) if isinstance(pk, int)
-        }
+        moved = [pk for row in rows for pk in (row["data"].get("changes") or {}).get("customer_id", ())]
+        ids |= {pk for pk in moved if isinstance(pk, int)}
         seen = Customer.objects.alive().visible_to(user).filter(pk__in=ids)
         self.customers: dict[Any, str] = dict(seen.values_list("pk", "name")) if ids else {}
         self.labels = labels()

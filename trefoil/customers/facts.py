@@ -72,7 +72,9 @@ def custom_facts(user: Any, row: Customer) -> list[Fact]:
         name = f"custom.{field.key}"
         groups[name] = field.group
         yes_no = {True: _("Yes"), False: _("No")}
-        shown = yes_no.get(value, "") if field.kind == "yes_no" else ", ".join(value) if isinstance(value, list) else value
+        shown = ", ".join(value) if isinstance(value, list) else value
+        if field.kind == "yes_no":
+            shown = yes_no.get(value, "")
         if field.kind == "date" and value:
             shown = day(parse_day(value))
         choices = [("yes", _("Yes")), ("no", _("No"))] if field.kind == "yes_no" else [(c, c) for c in field.choices]

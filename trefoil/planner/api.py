@@ -121,7 +121,7 @@ def dress(user: Any, rows: Rows) -> Rows:
     ]
 
 
-TASKS = Resource("tasks", Task, lambda user: OWN, lambda: Task.objects.all(), dress)
+TASKS = Resource("tasks", Task, lambda user: OWN, Task.objects.get_queryset, dress)
 CHANGED: dict[int, Any] = {200: TaskOut, 204: None}
 MADE: dict[int, Any] = {201: TaskOut, 204: None}
 

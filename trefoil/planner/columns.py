@@ -22,7 +22,8 @@ def task_columns(user: Any) -> list[Column]:
         Column("priority", _("Priority"), kind="choice", source="priority", is_shown=False,
                choices=[(str(key), label) for key, label in PRIORITIES]),
         Column("team", _("Team"), kind="team", source="team_id", also=("team__name",), is_shown=False),
-        Column("done_at", _("Done"), kind="datetime", source="done_at", sort="done_at", is_nullable=True, is_shown=False),
+        Column("done_at", _("Done"), kind="datetime", source="done_at", sort="done_at", is_nullable=True,
+               is_shown=False),
         Column("created_at", _("Planned"), kind="datetime", source="created_at", is_shown=False),
         Column("id", _("Number"), kind="number", source="pk", sort="pk", is_shown=False),
     ]  # fmt: skip

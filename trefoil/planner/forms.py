@@ -37,7 +37,7 @@ def read_task(user: Any, posted: QueryDict) -> dict[str, Any]:
     return given
 
 
-def _due(user: Any, posted: QueryDict) -> datetime | None:
+def _due(user: Any, posted: Any) -> datetime | None:
     if not posted["due_on"].strip():
         return None
     day, at = parse_day(posted["due_on"]), ANY_TIME
@@ -51,15 +51,15 @@ def _due(user: Any, posted: QueryDict) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, at))
 
 
-def _owner(user: Any, posted: QueryDict) -> int | None:
+def _owner(user: Any, posted: Any) -> int | None:
     return parse_whole(posted["owner"]) if posted["owner"].strip() else None
 
 
-def _priority(user: Any, posted: QueryDict) -> int:
+def _priority(user: Any, posted: Any) -> int:
     return parse_whole(posted["priority"])
 
 
-def _customer(user: Any, posted: QueryDict) -> Customer | None:
+def _customer(user: Any, posted: Any) -> Customer | None:
     """By number after #, or by the name if only one customer has it."""
     name = posted["customer"].strip()
     if not name:

@@ -97,7 +97,8 @@ def sections(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     midnight = timezone.make_aware(datetime.combine(now.date() + timedelta(days=1), time.min))
     edges = [
         ("late", _("Overdue"), now), ("today", _("Today"), midnight),
-        ("tomorrow", _("Tomorrow"), midnight + timedelta(days=1)), ("week", _("Next days"), midnight + timedelta(days=7)),
+        ("tomorrow", _("Tomorrow"), midnight + timedelta(days=1)),
+        ("week", _("Next days"), midnight + timedelta(days=7)),
         ("later", _("Later"), None),
     ]  # fmt: skip
     made: dict[str, dict[str, Any]] = {key: {"key": key, "label": label, "tasks": []} for key, label, _at in edges}

@@ -104,7 +104,8 @@ def near(user: Any, object_type: str, spellings: Sequence[str], limit: int = 100
 
     A mistake inside a word leaves its beginning, a mistake at its beginning leaves the other words.
     """
-    tokens, ids = tokens_of(viewer_of(user)), {}
+    tokens = tokens_of(viewer_of(user))
+    ids: dict[int, None] = {}
     for spelling in spellings[:3]:
         words = [word for word in fold(spelling).split(" ") if len(word) >= 2][:5]
         begins = [word[:4] if len(word) > 5 else word[:3] for word in words]

@@ -66,15 +66,19 @@ def marked(title: str, asked: str) -> Markup:
         if at >= 0 and len(fold(title)) == len(title):
             end = at + len(word)
             return Markup("{}<mark>{}</mark>{}").format(title[:at], title[at:end], title[end:])
-    return Markup(escape(title))
+    return escape(title)
+
+
+def _is_open(user: Any, item: registry.MenuItem) -> bool:
+    has_right = not item.right or any(user.may(right) for right in item.right.split("|"))
+    return has_right and (not item.object_type or _may_see(user, item.object_type))
 
 
 def _places(user: Any, asked: str) -> list[dict[str, Any]]:
     """Lines of the menu that begin with what is typed (all of them when nothing is)."""
     begin, found = fold(asked), []
     for item in sorted(registry.menu, key=lambda item: (item.order, item.key)):
-        is_open = (not item.right or user.may(item.right)) and (not item.object_type or _may_see(user, item.object_type))
-        if not is_open or (begin and not fold(str(item.label)).startswith(begin)):
+        if not _is_open(user, item) or (begin and not fold(str(item.label)).startswith(begin)):
             continue
         try:
             found.append({"label": item.label, "url": reverse(item.url), "icon": item.icon})

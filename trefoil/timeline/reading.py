@@ -47,7 +47,7 @@ def of_customer(
 
     `only` (ids, or a query for them) asks for these entries, as far as they are among them.
     """
-    rows: Any = EntryCustomer.objects.system("a customer already found visible").filter(customer_id=customer_id)
+    rows = _about(customer_id)
     if not with_hidden:
         rows = rows.filter(is_hidden__in=[False])  # NOT column would walk past the index
     if kinds:
@@ -62,7 +62,9 @@ def of_customer(
 def of_source(user: Any, source_type: str, source_id: int, *, limit: int = 50, before: int | None = None,
               with_hidden: bool = True) -> list[dict[str, Any]]:  # fmt: skip
     """The newest entries about one record that the caller has already found visible."""
-    rows: Any = Entry.objects.system("a record already found visible").filter(source_type=source_type, source_id=source_id)
+    rows: Any = Entry.objects.system("a record already found visible").filter(
+        source_type=source_type, source_id=source_id
+    )
     if before:
         rows = rows.filter(pk__lt=before)
     if not with_hidden:
@@ -94,15 +96,17 @@ def hidden_of_customer(
     user: Any, customer_id: int, *, since: Any, before: int | None = None, limit: int = 200
 ) -> list[dict[str, Any]]:
     """The changes that the default view folds away, no older than `since`, in the order of `of_customer`."""
-    rows: Any = EntryCustomer.objects.system("a customer already found visible").filter(
-        customer_id=customer_id, is_hidden=True, at__gte=since
-    )
+    rows = _about(customer_id).filter(is_hidden__in=[True], at__gte=since)
     rows = _placed_before(rows, customer_id, before).filter(readable_sources(viewer_of(user), prefix="entry__"))
     return _values(rows.order_by("-at", "-entry_id"), "entry__")[:limit]
+
+
+def _about(customer_id: int) -> QuerySet[Any]:
+    return EntryCustomer.objects.system("a customer already found visible").filter(customer_id=customer_id)
 
 
 def _placed_before(rows: QuerySet[Any], customer_id: int, before: int | None) -> QuerySet[Any]:
     if not before:
         return rows
-    edge = EntryCustomer.objects.system("paging").filter(customer_id=customer_id, entry_id=before).first()
+    edge = _about(customer_id).filter(entry_id=before).first()
     return rows if edge is None else rows.filter(Q(at__lt=edge.at) | Q(at=edge.at, entry_id__lt=before))

@@ -183,7 +183,7 @@ def apply_place(actor: Any, object_type: str, row: Any, given: Mapping[str, Any]
     """Owner, team and privacy of a row from input, checked against how far the actor's right reaches."""
     if "owner" in given or "team" in given:
         moved_owner = getattr(given.get("owner"), "pk", given.get("owner")) or row.owner_id
-        team = given["team"] if "team" in given else (None if moved_owner != row.owner_id else row.team_id)
+        team = given.get("team", None if moved_owner != row.owner_id else row.team_id)
         row.owner_id, row.team_id = place(actor, object_type, moved_owner, team, act="edit")
     if "is_private" in given:
         row.is_private = bool(given["is_private"])

@@ -54,7 +54,8 @@ def _create(user: Any, posted: QueryDict) -> Customer:
     name = posted.get("organisation", "").strip() if kind == PERSON else ""
     organisation = organisation_named(user, name) if name else None
     if name and organisation is None and _same_name(user, name):
-        raise Invalid({"organisation": _("Several customers have this name. Add the person, then link it on its page.")})
+        said = _("Several customers have this name. Add the person, then link it on its page.")
+        raise Invalid({"organisation": said})
     return create_customer(
         actor=user, kind=kind, name=posted.get("name", ""), points=points, custom=custom,
         owner=int(owner) if owner.isdigit() else None, standings=posted.getlist("standings"),
@@ -92,7 +93,8 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     """Who may be here already, as a warning under the field that is being typed."""
     given = request.GET
     found = find_duplicates(
-        request.user, given.get("kind", ""), given.get("name", "")[:200], given.getlist("email"), given.getlist("phone"),
+        request.user, given.get("kind", ""), given.get("name", "")[:200], given.getlist("email"),
+        given.getlist("phone"),
     )  # fmt: skip
     return render(request, "customers/duplicates.html", {"found": found})
 

@@ -45,8 +45,8 @@ def _save(request: HttpRequest, row: Customer, fact: Fact) -> HttpResponse:
     fresh = visible_customer(user, row.pk)
     context = {"customer": fresh, "fact": fact_named(user, fresh, fact.name)}
     response = render(request, "customers/fact.html", context)
-    event = "facts-changed timeline-changed" if fact.name in ("name", "given_name", "family_name") else "timeline-changed"
-    return toasted(response, changed=event)
+    is_name = fact.name in ("name", "given_name", "family_name")
+    return toasted(response, changed="facts-changed timeline-changed" if is_name else "timeline-changed")
 
 
 def _was(fact: Fact) -> str:
@@ -120,9 +120,8 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         other = _customer_named(user, request.POST.get("other", ""), row)
         first, second = (other, row) if request.POST.get("direction") == "to" else (row, other)
-        link_customers(
-            actor=user, customer=first, other=second, role=request.POST.get("role", ""), title=request.POST.get("title", "")
-        )
+        role, title = request.POST.get("role", ""), request.POST.get("title", "")
+        link_customers(actor=user, customer=first, other=second, role=role, title=title)
     except Invalid as wrong:
         context["errors"] = {name: [text] for name, text in wrong.errors.items()}
         return render(request, "customers/link_new.html", context, status=422)

@@ -32,7 +32,8 @@ def entries(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
     except Invalid as wrong:
         typed = {name: posted.get(name, "") for name in FIELDS}
-        context = middle_part(request, row) | {"typed": typed, "errors": wrong.errors, "open_kind": kind if kind in VERBS else "note"}
+        shown = {"typed": typed, "errors": wrong.errors, "open_kind": kind if kind in VERBS else "note"}
+        context = middle_part(request, row) | shown
         return render(request, "customers/middle.html", context, status=422)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("customers:customer", pk)

@@ -49,8 +49,8 @@ def test_a_task_is_planned_in_one_line(world: Any) -> None:
 
 @pytest.mark.parametrize("came_from", ["today", "compose", "dialog"])
 @pytest.mark.parametrize(
-    "wrong", [{"title": " "}, {"due_on": "tomorrowish"}, {"due_on": "2026-03-12", "due_time": "25:77"}, {"title": "x" * 201},
-              {"customer": "No Such Firm"}, {"owner": "99999999999999999999999"}]
+    "wrong", [{"title": " "}, {"due_on": "tomorrowish"}, {"due_on": "2026-03-12", "due_time": "25:77"},
+              {"title": "x" * 201}, {"customer": "No Such Firm"}, {"owner": "99999999999999999999999"}]
 )  # fmt: skip
 def test_what_is_wrong_is_said_where_it_was_typed(world: Any, came_from: str, wrong: dict[str, str]) -> None:
     before = state()

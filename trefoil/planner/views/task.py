@@ -91,7 +91,8 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     typed = {name: request.POST.get(name, "") for name in NAMES}
     version = request.POST.get("version", "")
     try:
-        change_task(actor=user, task=row, version=int(version) if version.isdigit() else None, **_given(user, row, request.POST))
+        known = int(version) if version.isdigit() else None
+        change_task(actor=user, task=row, version=known, **_given(user, row, request.POST))
     except Invalid as wrong:
         return _form(request, row, typed, errors=wrong.errors, status=422)
     except Conflict as conflict:

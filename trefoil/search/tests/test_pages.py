@@ -57,7 +57,9 @@ def test_the_page_says_when_there_is_more_than_it_shows(world: Any, monkeypatch:
     assert "more than can be shown" in asked(world, world.marek, "/search/", q="zygmunt")
 
 
-@pytest.mark.parametrize("typed", ["<script>alert(1)</script>", '"', "'; drop", "%", "\\", "a" * 500, "🙂", "-", "AND OR"])
+@pytest.mark.parametrize(
+    "typed", ["<script>alert(1)</script>", '"', "'; drop", "%", "\\", "a" * 500, "🙂", "-", "AND OR"]
+)
 def test_nothing_that_is_typed_breaks_the_search_or_the_page(world: Any, typed: str) -> None:
     for address in ("/search/", "/search/suggestions"):
         assert "<script>alert" not in asked(world, world.marek, address, q=typed)

@@ -11,10 +11,11 @@ import pytest
 from django.template.loader import get_template
 from django.utils import timezone
 
+from trefoil import timeline
 from trefoil.core import registry
 from trefoil.customers.entries import template_of
 
-FOLDER = Path(__file__).parent.parent / "templates" / "timeline"
+FOLDER = Path(timeline.__file__).parent / "templates" / "timeline"
 
 
 @pytest.mark.parametrize("name", sorted(registry.verbs.things))
