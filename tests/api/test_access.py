@@ -83,7 +83,8 @@ def test_hidden_people_do_not_show_through_links_parts_and_tasks(world: World, p
     create_task(actor=world.dana, title="About her", customer=world.secret, owner=world.marek, team=world.north)
     asker = program(world.marek)
     for path in (
-        f"organisations/{world.kawiarnia.pk}", f"deals/{world.deal.pk}/participants", "people", "deals", "search?q=Hush",
+        f"organisations/{world.kawiarnia.pk}", f"deals/{world.deal.pk}/participants", "people", "deals",
+        "search?q=Hush",
     ):  # fmt: skip
         assert "Hush" not in asker.get(path).content.decode(), path
     assert [t["customer_id"] for t in asker.get("tasks?title__starts=About").json()["items"]] == [None]

@@ -104,7 +104,9 @@ def test_taking_the_right_away_closes_the_token(world: World, program: Programs)
     assert asker.get("deals").status_code == 403
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer tfl_wrong", "Basic dGZsOnRmbA==", "tfl_x", "Bearer é"])
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Bearer tfl_wrong", "Basic dGZsOnRmbA==", "tfl_x", "Bearer é"]
+)
 def test_a_wrong_header_is_not_a_token(world: World, header: str) -> None:
     assert Client().get("/api/v1/deals", headers={"Authorization": header}).status_code == 401
 

@@ -14,7 +14,8 @@ Programs = Callable[..., Program]
 def test_an_enquiry_becomes_a_deal_that_is_won(world: World, program: Programs) -> None:
     asker = program(world.marek)
     lead = asker.post("leads", {"given_name": "Ola", "family_name": "Nowak", "organisation": "Bar Mleczny",
-                                "email": "OLA@bar.example", "amount": "900.00", "utm": {"campaign": "spring"}}).json()  # fmt: skip
+                                "email": "OLA@bar.example", "amount": "900.00",
+                                "utm": {"campaign": "spring"}}).json()  # fmt: skip
     assert lead["email"] == "ola@bar.example" and lead["title"] == "Ola Nowak · Bar Mleczny"
     judged = asker.post(f"leads/{lead['id']}/verdicts", {"is_qualified": True})
     assert judged.json()["state"] == "qualified"
@@ -61,14 +62,19 @@ def test_a_task_is_planned_for_a_deal_done_and_reopened(world: World, program: P
 def test_a_person_gains_and_loses_contact_points_and_links(world: World, program: Programs) -> None:
     asker = program(world.marek)
     made = asker.post("people", {"given_name": "Jan", "family_name": "Lis", "organisation_id": world.kawiarnia.pk,
-                                 "job_title": "Barista", "points": [{"kind": "phone", "text": "600 555 999"}]})  # fmt: skip
+                                 "job_title": "Barista",
+                                 "points": [{"kind": "phone", "text": "600 555 999"}]})  # fmt: skip
     assert made["Location"] == f"/api/v1/people/{made.json()['id']}"
     jan = made.json()
     assert jan["points"][0]["value"] == "+48600555999" and jan["links"][0]["title"] == "Barista"
     path = f"people/{jan['id']}"
     added = asker.post(f"{path}/points", {"kind": "email", "text": "jan@podlipa.example"}).json()
     mail = added["points"][1]["id"]
-    assert asker.patch(f"{path}/points/{mail}", {"text": "lis@podlipa.example"}).json()["points"][1]["text"].startswith("lis")
+    assert (
+        asker.patch(f"{path}/points/{mail}", {"text": "lis@podlipa.example"})
+        .json()["points"][1]["text"]
+        .startswith("lis")
+    )
     assert len(asker.delete(f"{path}/points/{mail}").json()["points"]) == 1
     assert asker.delete(f"{path}/links/{jan['links'][0]['id']}").json()["links"] == []
     assert asker.get(f"organisations/{jan['id']}").status_code == 404  # he is no organisation
@@ -78,7 +84,8 @@ def test_a_person_gains_and_loses_contact_points_and_links(world: World, program
 def test_what_was_said_is_logged_on_the_customer_and_the_deal(world: World, program: Programs) -> None:
     asker = program(world.marek)
     entry = asker.post("entries", {"customer_id": world.kawiarnia.pk, "kind": "call", "text": "They want two.",
-                                   "direction": "in", "minutes": 7, "about_type": "deal", "about_id": world.deal.pk}).json()  # fmt: skip
+                                   "direction": "in", "minutes": 7, "about_type": "deal",
+                                   "about_id": world.deal.pk}).json()  # fmt: skip
     assert (entry["verb"], entry["source_type"], entry["surface"]) == ("call.logged", "deal", "api")
     for query in (f"customer_id={world.kawiarnia.pk}", f"source=deal:{world.deal.pk}"):
         assert entry["id"] in [e["id"] for e in asker.get(f"entries?{query}").json()["items"]]
@@ -86,7 +93,9 @@ def test_what_was_said_is_logged_on_the_customer_and_the_deal(world: World, prog
 
 def test_the_set_up_is_read_and_changed(world: World, program: Programs) -> None:
     asker = program(world.dana)
-    made = asker.post("pipelines", {"name": "Service", "stages": [{"name": "Asked", "probability": 20}, {"name": "Agreed"}]})
+    made = asker.post(
+        "pipelines", {"name": "Service", "stages": [{"name": "Asked", "probability": 20}, {"name": "Agreed"}]}
+    )
     stage = made.json()["stages"][0]
     path = f"pipelines/{made.json()['id']}"
     assert asker.patch(f"{path}/stages/{stage['id']}", {"rot_days": 5}).json()["stages"][0]["rot_days"] == 5
@@ -115,8 +124,13 @@ def test_the_description_and_its_page_are_open_and_hold_nothing_of_the_firm(worl
     assert described["openapi"].startswith("3.1")
     for address, operations in described["paths"].items():
         for method, operation in operations.items():
-            assert len(operation["summary"]) > 5 and {"401", "403", "404"} <= set(operation["responses"]), (method, address)
-            assert all(parameter.get("description") for parameter in operation["parameters"] if parameter["in"] != "path")
+            assert len(operation["summary"]) > 5 and {"401", "403", "404"} <= set(operation["responses"]), (
+                method,
+                address,
+            )
+            assert all(
+                parameter.get("description") for parameter in operation["parameters"] if parameter["in"] != "path"
+            )
     for name, schema in described["components"]["schemas"].items():
         for field, rule in schema.get("properties", {}).items():
             assert rule.get("description"), f"{name}.{field} says nothing of itself"

@@ -22,7 +22,6 @@ roles = Routes("Roles", scopes=("settings",))
 routers = {"users": users, "teams": teams, "roles": roles}
 Language = Literal["en", "ru", "pl", "he"]
 same_words(Language, LANGUAGES)
-_REASON = "teams and roles of colleagues, open to all staff"
 
 
 class UserChange(Body):
@@ -138,7 +137,7 @@ def dress_users(user: Any, rows: Rows) -> Rows:
     ids = [row["pk"] for row in rows]
     team_ids: dict[int, list[int]] = {pk: [] for pk in ids}
     role_ids: dict[int, list[int]] = {pk: [] for pk in ids}
-    memberships = Membership.objects.system(_REASON).filter(user__in=ids).order_by("team_id")
+    memberships = Membership.objects.visible_to(user).filter(user__in=ids).order_by("team_id")
     for pk, team_id in memberships.values_list("user_id", "team_id"):
         team_ids[pk].append(team_id)
     held = User.roles.through.objects.filter(user__in=ids).order_by("role_id")
@@ -155,13 +154,13 @@ def dress_teams(user: Any, rows: Rows) -> Rows:
 
 
 USERS = Resource(
-    "users", User, lambda user: USERS_OWN, lambda: User.colleagues.all(), dress_users, default_sort="name"
+    "users", User, lambda user: USERS_OWN, User.colleagues.get_queryset, dress_users, default_sort="name"
 )
-TEAMS = Resource("teams", Team, lambda user: TEAMS_OWN, lambda: Team.objects.all(), dress_teams, default_sort="name")
+TEAMS = Resource("teams", Team, lambda user: TEAMS_OWN, Team.objects.get_queryset, dress_teams, default_sort="name")
 
 
-def _teams_exist(wanted: list[int]) -> None:
-    known = set(Team.objects.system(_REASON).filter(pk__in=wanted).values_list("pk", flat=True))
+def _teams_exist(user: Any, wanted: list[int]) -> None:
+    known = set(Team.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", flat=True))
     if known != set(wanted):
         raise Invalid({"team_ids": _("There is no such team.")})
 
@@ -187,7 +186,7 @@ def read_user(request: HttpRequest, user_id: int) -> HttpResponse:
 @users.post("", response={201: UserOut})
 def add_user(request: HttpRequest, body: UserIn) -> HttpResponse:
     """Add a colleague with roles and teams; nobody can give rights that he lacks himself"""
-    _teams_exist([*body.team_ids, *body.head_of_ids])
+    _teams_exist(request.user, [*body.team_ids, *body.head_of_ids])
     row = create_user(
         actor=request.user, email=body.email, name=body.name, language=body.language, roles=body.role_ids,
         teams=body.team_ids, heads=body.head_of_ids,

@@ -127,7 +127,8 @@ def _digest(request: HttpRequest) -> str:
         found.update(request.body)
         return found.hexdigest()
     found.update(request.POST.urlencode().encode())
-    for name, file in sorted(request.FILES.items()):
+    files: Any = request.FILES
+    for name, file in sorted(files.items()):
         found.update(f"\n{name} {file.name}\n".encode())
         for chunk in file.chunks():
             found.update(chunk)

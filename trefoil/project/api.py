@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,7 +24,7 @@ from trefoil.core.api.fields import outer_errors
 from trefoil.core.api.problems import Problem
 from trefoil.core.api.reading import MAX_BODY, StrictParser, read_json
 from trefoil.core.api.resource import state_of
-from trefoil.core.api.routes import version_asked
+from trefoil.core.api.routes import at_the_door, version_asked
 from trefoil.identity.gate import asking, must_reach, remember_use
 from trefoil.identity.idempotency import once
 
@@ -66,8 +65,7 @@ def door(run: Callable[..., HttpResponse], operations: dict[str, Operation]) -> 
         response.headers.setdefault("Vary", "Authorization, Accept-Language, Cookie")
         return response
 
-    view.csrf_exempt = True  # type: ignore[attr-defined]  # the door checks it for browsers
-    return login_not_required(view)
+    return at_the_door(view)
 
 
 def _answered(

@@ -124,20 +124,25 @@ def grouped(document: dict[str, Any]) -> list[dict[str, Any]]:
     for address, operations in document["paths"].items():
         for method, operation in operations.items():
             body = operation.get("requestBody", {}).get("content", {})
-            schema = next(iter(body.values()), {}).get("schema", {})
+            schema = first_schema(body)
             groups.setdefault(operation["tags"][0], []).append(
                 {
                     "id": operation["operationId"], "method": method.upper(), "path": address,
                     "summary": operation["summary"], "description": operation["description"],
                     "parameters": operation["parameters"], "body": named(schema),
                     "answers": [
-                        (status, named(next(iter(answer.get("content", {}).values()), {}).get("schema", {})))
+                        (status, named(first_schema(answer.get("content", {}))))
                         for status, answer in operation["responses"].items() if int(status) < 400
                     ],
                     "example": example(document, method.upper(), address, schema),
                 }
             )  # fmt: skip
     return [{"name": tag, "operations": rows} for tag, rows in groups.items()]
+
+
+def first_schema(contents: dict[str, Any]) -> dict[str, Any]:
+    """The schema of the first media type, or an empty one."""
+    return next((content.get("schema", {}) for content in contents.values()), {})
 
 
 def named(schema: dict[str, Any]) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 from ninja.utils import normalize_path, replace_path_param_notation
 
 from trefoil.core.api.problems import Problem
+from trefoil.core.api.routes import at_the_door
 from trefoil.project.api import assemble, door
 from trefoil.project.api_docs import documented, page
 
@@ -25,13 +25,11 @@ def _addresses() -> list[URLPattern]:
     return found
 
 
-@login_not_required
+@at_the_door
 def missing(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Whatever is asked of an address that does not exist."""
     return Problem(404).answer()
 
-
-missing.csrf_exempt = True  # type: ignore[attr-defined]
 
 app_name = "api"
 urlpatterns = [

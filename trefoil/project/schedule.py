@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import time
 
+from trefoil.identity.tasks import forget_idempotency_keys_later
 from trefoil.jobs.periodic import Periodic
 from trefoil.jobs.tasks import forget_old_jobs_later
 
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic("forget old jobs", forget_old_jobs_later, at=time(3, 40)),
+    Periodic("forget answers kept for repeats", forget_idempotency_keys_later, at=time(3, 50)),
 )  # fmt: skip

@@ -57,7 +57,7 @@ class Resource:
     def page(self, request: HttpRequest) -> HttpResponse:
         """GET of the list."""
         user: Any = request.user
-        base, params = self._narrowed(user, _single_values(request))
+        base, params = self.narrowed(user, _single_values(request))
         listing = parse(
             self.model, self.columns(user), params, user.viewer, default_sort=self.default_sort,
         )  # fmt: skip
@@ -67,18 +67,24 @@ class Resource:
             raise Problem(422, errors={"after": _("This place in the list is not valid any more.")}) from None
         return page_of(request, self.dress(user, rows), following)
 
-    def _narrowed(self, user: Any, params: dict[str, str]) -> tuple[QuerySet[Any], dict[str, str]]:
-        base, errors = self.base(), {}
+    def narrowed(self, user: Any, params: dict[str, str]) -> tuple[Any, dict[str, str]]:
+        """The rows that the extra filters leave, and the parameters that are columns."""
+        conditions = self.taken_out(user, params)
+        return self.base().filter(*conditions), params
+
+    def taken_out(self, user: Any, params: dict[str, str]) -> list[Q]:
+        """The conditions of the extra filters, which are taken out of `params`."""
+        conditions, errors = [], {}
         for extra in self.extras:
             text = params.pop(extra.name, None)
             if text is not None:
                 try:
-                    base = base.filter(extra.condition(user, text))
+                    conditions.append(extra.condition(user, text))
                 except ValueError as error:
                     errors[extra.name] = str(error)
         if errors:
             raise Invalid(errors)
-        return base, params
+        return conditions
 
     def read(self, user: Any, pk: Any) -> dict[str, Any] | None:
         """The record as the user may see it, or None."""

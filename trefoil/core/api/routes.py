@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -37,6 +38,12 @@ class Routes(Router):
         if options.get("response", NOT_SET) is NOT_SET:
             raise TypeError(f"{view_func.__name__}: say response={{status: schema}}")
         return super().add_api_operation(path, methods, view_func, **options)
+
+
+def at_the_door(view: Callable[..., Any]) -> Callable[..., Any]:
+    """An address of the API: signing in and the check of browsers are the door's own work, not the middleware's."""
+    view.csrf_exempt = True  # type: ignore[attr-defined]
+    return login_not_required(view)
 
 
 VERSIONED = {"x-versioned": True}

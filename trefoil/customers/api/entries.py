@@ -21,8 +21,9 @@ from trefoil.core.listing import Column, parse_text, parse_whole
 from trefoil.customers.actions import log_contact
 from trefoil.customers.models import Customer
 from trefoil.customfields.values import groups_of
-from trefoil.timeline.models import Entry, EntryCustomer
-from trefoil.timeline.reading import readable_entries, readable_sources
+from trefoil.timeline.about import entries_about
+from trefoil.timeline.models import Entry
+from trefoil.timeline.reading import readable_entries
 
 entries = Routes("Entries", scopes=("customers",), readers=("deals", "leads", "tasks"))
 
@@ -75,8 +76,7 @@ OWN = [
 
 def _of_customer(user: Any, text: str) -> Q:
     seen = Customer.objects.alive().visible_to(user).filter(pk=parse_whole(text)).values("pk")
-    about = EntryCustomer.objects.system("cut to a visible customer").filter(customer__in=seen)
-    return Q(pk__in=about.values("entry"))
+    return Q(pk__in=entries_about(seen))
 
 
 def _of_source(user: Any, text: str) -> Q:
@@ -130,9 +130,9 @@ OPEN = (Mode.SHOWN, Mode.EDITABLE)
 class Timeline(Resource):
     """Entries: their scope is their source's, so the list is cut by that."""
 
-    def _narrowed(self, user: Any, params: dict[str, str]) -> tuple[Any, dict[str, str]]:
-        base, left = super()._narrowed(user, params)
-        return _Readable(base.filter(readable_sources(user.viewer))), left
+    def narrowed(self, user: Any, params: dict[str, str]) -> tuple[Any, dict[str, str]]:
+        conditions = self.taken_out(user, params)
+        return _Readable(readable_entries(user).filter(*conditions)), params
 
 
 class _Readable:
@@ -142,11 +142,11 @@ class _Readable:
         self.rows = rows
 
     def visible_to(self, viewer: Any, action: str = "view") -> Any:
-        return self.rows.system("cut to readable sources")
+        return self.rows
 
 
 TIMELINE = Timeline(
-    "entries", Entry, lambda user: OWN, lambda: Entry.objects.all(), dress, default_sort="-id", extras=EXTRAS,
+    "entries", Entry, lambda user: OWN, Entry.objects.get_queryset, dress, default_sort="-id", extras=EXTRAS,
     by_model=False,
 )  # fmt: skip
 FILTERS = {"parameters": parameters(OWN, EXTRAS, default_sort="-id")}

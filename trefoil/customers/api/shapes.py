@@ -22,7 +22,6 @@ from trefoil.customfields.values import columns_of, fields_of
 from trefoil.identity.models import firm
 from trefoil.identity.setup import kept
 
-_REASON = "parts of customers found visible"
 PointKind = Literal["email", "phone", "handle", "website", "address"]
 LinkRole = Literal["works_at", "owns", "buys_for", "supplies", "refers", "part_of", "family"]
 StandingRole = Literal["client", "supplier", "partner"]
@@ -209,7 +208,7 @@ def shown_custom(user: Any, object_type: str, values: dict[str, Any] | None) -> 
 def dress(user: Any, rows: Rows) -> Rows:
     """Rows of values as JSON objects; points, links and standings of all rows with four queries."""
     ids = [row["pk"] for row in rows]
-    points, links, standings = points_of(ids), links_of(user, ids), standings_of(ids)
+    points, links, standings = points_of(user, ids), links_of(user, ids), standings_of(user, ids)
     return [
         {
             "id": row.pop("pk"), **row, "custom": shown_custom(user, "customer", row["custom"]),
@@ -225,11 +224,11 @@ def seen_customers(user: Any, ids: Iterable[int | None]) -> set[int]:
     return set(Customer.objects.visible_to(user).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
 
 
-def points_of(ids: list[int]) -> dict[int, Rows]:
+def points_of(user: Any, ids: list[int]) -> dict[int, Rows]:
     """Contact points by customer."""
     found: dict[int, Rows] = defaultdict(list)
     names = ("id", "kind", "value", "label", "data", "is_primary", "source", "learnt_at")
-    rows = ContactPoint.objects.system(_REASON).filter(customer__in=ids).order_by("pk")
+    rows = ContactPoint.objects.visible_to(user).filter(customer__in=ids).order_by("pk")
     for row in rows.values("customer_id", "shown", *names):
         row["text"] = row.pop("shown")
         found[row.pop("customer_id")].append(row)
@@ -239,22 +238,28 @@ def points_of(ids: list[int]) -> dict[int, Rows]:
 def links_of(user: Any, ids: list[int]) -> dict[int, Rows]:
     """Links by customer, both ways, only to customers that the user sees."""
     found: dict[int, Rows] = defaultdict(list)
-    for direction, mine, other in (("to", "customer", "other"), ("from", "other", "customer")):
-        both = Link.objects.system(_REASON).filter(seen(Customer, user, f"{other}_id"), **{f"{mine}__in": ids})
-        rows = both.order_by("pk")
-        names = ("id", f"{mine}_id", "role", "title", f"{other}_id", f"{other}__name", f"{other}__kind")
-        for pk, me, role, title, other_id, name, kind in rows.values_list(*names):
+    group = group_of(Customer, "name")
+    rows = Link.objects.visible_to(user).filter(
+        seen(Customer, user, "other_id"), customer__deleted_at=None, other__deleted_at=None
+    ).order_by("pk")
+    to = rows.filter(customer__in=ids).values_list(*_LINK, "customer_id", "other_id", "other__name", "other__kind")
+    come = rows.filter(other__in=ids).values_list(*_LINK, "other_id", "customer_id", "customer__name", "customer__kind")
+    for direction, links in (("to", to), ("from", come)):
+        for pk, role, title, me, other_id, name, kind in links:
             found[me].append(
                 {"id": pk, "direction": direction, "role": role, "title": title, "other_id": other_id,
-                 "other_name": present(user.viewer, group_of(Customer, "name"), name), "other_kind": kind}
+                 "other_name": present(user.viewer, group, name), "other_kind": kind}
             )  # fmt: skip
     return found
 
 
-def standings_of(ids: list[int]) -> dict[int, list[str]]:
+_LINK = ("pk", "role", "title")
+
+
+def standings_of(user: Any, ids: list[int]) -> dict[int, list[str]]:
     """Standings by customer."""
     found: dict[int, list[str]] = defaultdict(list)
-    rows = Standing.objects.system(_REASON).filter(customer__in=ids).order_by("role")
+    rows = Standing.objects.visible_to(user).filter(customer__in=ids).order_by("role")
     for pk, role in rows.values_list("customer_id", "role"):
         found[pk].append(role)
     return found
@@ -264,7 +269,7 @@ def _by_point(kind: str) -> Callable[[Any, str], Q]:
     def condition(user: Any, text: str) -> Q:
         country = kept(user, "country", lambda: firm().country)
         value = point(kind, text, country=country).value
-        owners = ContactPoint.objects.system("cut to visible customers by the list").filter(kind=kind, value=value)
+        owners = ContactPoint.objects.visible_to(user).filter(kind=kind, value=value)
         return Q(pk__in=owners.values("customer"))
 
     return condition
@@ -273,7 +278,7 @@ def _by_point(kind: str) -> Callable[[Any, str], Q]:
 def _by_standing(user: Any, text: str) -> Q:
     if text not in dict(STANDINGS):
         raise ValueError(_("“%(value)s” is not one of the choices.") % {"value": text[:40]})
-    rows = Standing.objects.system("cut to visible customers by the list").filter(role=text)
+    rows = Standing.objects.visible_to(user).filter(role=text)
     return Q(pk__in=rows.values("customer"))
 
 

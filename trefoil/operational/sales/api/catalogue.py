@@ -111,7 +111,7 @@ def dress(user: Any, rows: Rows) -> Rows:
 
 
 PRODUCTS = Resource(
-    "products", Product, lambda user: OWN, lambda: Product.objects.all(), dress, default_sort="name"
+    "products", Product, lambda user: OWN, Product.objects.get_queryset, dress, default_sort="name"
 )
 CHANGED: dict[int, Any] = {200: ProductOut}
 MADE: dict[int, Any] = {201: ProductOut}

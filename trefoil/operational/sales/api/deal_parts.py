@@ -34,10 +34,9 @@ from trefoil.operational.sales.api.deal_shapes import (
     ParticipantsOut,
     StageIn,
 )
-from trefoil.operational.sales.api.deals import CHANGED, MADE, deals
+from trefoil.operational.sales.api.deals import CHANGED, MADE
+from trefoil.operational.sales.api.deals import deals as deals
 from trefoil.operational.sales.models import Deal, DealClosure, Participant
-
-_PART = "part of a deal found visible"
 
 
 def _deal(request: HttpRequest, deal_id: int, action: str = "view") -> Deal:
@@ -59,7 +58,7 @@ def move_deal_to_stage(request: HttpRequest, deal_id: int, body: StageIn) -> Htt
 @deals.get("/{int:deal_id}/closure", response=ClosureOut)
 def read_closure(request: HttpRequest, deal_id: int) -> HttpResponse:
     """Read how a deal ended; 404 while it is open"""
-    found = DealClosure.objects.system(_PART).filter(deal=_deal(request, deal_id)).first()
+    found = DealClosure.objects.visible_to(request.user).filter(deal=_deal(request, deal_id)).first()
     if found is None:
         raise Problem(404)
     shown = {"outcome": found.outcome, "reason_id": found.reason_id, "text": found.text, "by_id": found.by_id,
@@ -89,7 +88,7 @@ def _lines(request: HttpRequest, deal_id: int) -> HttpResponse:
     if shown is None:
         return HttpResponse(status=204)
     names = ("id", "product_id", "name", "quantity", "unit_price", "discount", "amount")
-    lines = list(_deal(request, deal_id).lines.system(_PART).order_by("position", "pk").values(*names))  # type: ignore[attr-defined]
+    lines = list(_deal(request, deal_id).lines.visible_to(request.user).order_by("position", "pk").values(*names))  # type: ignore[attr-defined]
     viewer, group = request.user.viewer, group_of(Deal, "amount")  # type: ignore[union-attr]
     for line in lines:
         line["quantity"], line["discount"] = plain(line["quantity"]), plain(line["discount"])
@@ -118,7 +117,7 @@ def put_lines(request: HttpRequest, deal_id: int, body: LinesIn) -> HttpResponse
 
 def _participants(request: HttpRequest, deal: Deal, status: int = 200) -> HttpResponse:
     mine = seen(Customer, request.user, "person_id")
-    rows = Participant.objects.system(_PART).filter(mine, deal=deal).order_by("pk")
+    rows = Participant.objects.visible_to(request.user).filter(mine, deal=deal).order_by("pk")
     items = [
         {"id": pk, "person_id": person_id, "name": name, "role": role}
         for pk, person_id, name, role in rows.values_list("pk", "person_id", "person__name", "role")
@@ -154,6 +153,6 @@ def remove_deal_participant(request: HttpRequest, deal_id: int, participant_id: 
 @deals.get("/{int:deal_id}/moves", response=MovesOut)
 def list_moves(request: HttpRequest, deal_id: int) -> HttpResponse:
     """List the steps of a deal through the stages, oldest first"""
-    rows: Any = _deal(request, deal_id).moves.system(_PART).order_by("pk")  # type: ignore[attr-defined]
+    rows: Any = _deal(request, deal_id).moves.visible_to(request.user).order_by("pk")  # type: ignore[attr-defined]
     names = ("from_stage_id", "to_stage_id", "outcome", "by_id", "at", "seconds")
     return reply({"items": list(rows.values(*names))})

@@ -18,7 +18,6 @@ from trefoil.operational.sales.models.lead import STATES
 
 LeadState = Literal["open", "qualified", "disqualified", "converted"]
 same_words(LeadState, STATES)
-Utm = dict[Literal["source", "medium", "campaign", "term", "content"], Text(200)]  # type: ignore[misc]
 
 
 class LeadPut(Body):
@@ -37,7 +36,9 @@ class LeadPut(Body):
     currency: Currency | None = Field(default=None, description="ISO code; without it: the firm's currency.")
     text: Text(20_000) = Field(default="", description="The enquiry as it came.")  # type: ignore[valid-type]
     source: Text(80) = Field(default="", description="Where it came from; rules of assignment look at it.")  # type: ignore[valid-type]
-    utm: Utm = Field(default_factory=dict, description="Marks of the campaign that brought it.")
+    utm: dict[Literal["source", "medium", "campaign", "term", "content"], Text(200)] = Field(  # type: ignore[valid-type]
+        default_factory=dict, description="Marks of the campaign that brought it."
+    )
     owner_id: Id | None = Field(default=None, description="Colleague; without it the rules of assignment choose.")
     team_id: Id | None = Field(default=None, description="Team; without it: the owner's.")
     is_private: bool = Field(default=False, description="Only for the owner and those with whom it is shared.")

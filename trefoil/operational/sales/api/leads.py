@@ -37,7 +37,6 @@ from trefoil.operational.sales.api.lead_shapes import (
 from trefoil.operational.sales.models import Deal, Lead, LeadConversion, LeadVerdict
 
 leads = Routes("Leads", scopes=("leads",))
-_PART = "part of a lead found visible"
 CHANGED: dict[int, Any] = {200: LeadOut, 204: None}
 MADE: dict[int, Any] = {201: LeadOut, 204: None}
 
@@ -109,7 +108,7 @@ def restore_lead_now(request: HttpRequest, lead_id: int) -> HttpResponse:
 @leads.get("/{int:lead_id}/verdicts", response=VerdictsOut)
 def list_verdicts(request: HttpRequest, lead_id: int) -> HttpResponse:
     """List the verdicts on a lead, newest first"""
-    rows: Any = LeadVerdict.objects.system(_PART).filter(lead=_lead(request, lead_id)).order_by("-pk")
+    rows: Any = LeadVerdict.objects.visible_to(request.user).filter(lead=_lead(request, lead_id)).order_by("-pk")
     return reply({"items": list(rows.values("is_qualified", "reason_id", "text", "by_id", "at"))})
 
 
@@ -121,7 +120,7 @@ def judge_lead_now(request: HttpRequest, lead_id: int, body: VerdictIn) -> HttpR
 
 
 def _conversion(request: HttpRequest, lead_id: int, status: int = 200) -> HttpResponse:
-    found = LeadConversion.objects.system(_PART).filter(lead=_lead(request, lead_id)).first()
+    found = LeadConversion.objects.visible_to(request.user).filter(lead=_lead(request, lead_id)).first()
     if found is None:
         raise Problem(404)
     customers = seen_customers(request.user, [found.customer_id, found.contact_id])

@@ -26,7 +26,6 @@ from trefoil.operational.sales.models import LossReason, Pipeline, Stage
 
 pipelines = Routes("Pipelines", scopes=("settings",), readers=("deals", "leads"))
 reasons = Routes("Reasons", scopes=("settings",), readers=("deals", "leads"))
-_SETUP = "the firm's set-up"
 Place = Field(default=0, ge=0, le=10_000, description="Place among the others.")
 Outcome = Literal["won", "lost", "disqualified"]
 
@@ -131,7 +130,7 @@ OWN = [
 def dress(user: Any, rows: Rows) -> Rows:
     """Pipelines with their stages (one query for all)."""
     stages: dict[int, Rows] = defaultdict(list)
-    found = Stage.objects.system(_SETUP).filter(pipeline__in=[row["pk"] for row in rows], removed_at=None)
+    found = Stage.objects.visible_to(user).filter(pipeline__in=[row["pk"] for row in rows], removed_at=None)
     names = ("id", "name", "position", "probability", "rot_days", "required_fields", "version")
     for stage in found.order_by("position", "pk").values("pipeline_id", *names):
         stages[stage.pop("pipeline_id")].append(stage)
