@@ -75,7 +75,7 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(max_length=60, blank=True, default="")
     is_active = models.BooleanField(default=True)
     home_team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
-    roles = models.ManyToManyField("Role", related_name="holders")
+    roles: models.ManyToManyField[Any, Any] = models.ManyToManyField("Role", related_name="holders")
     teams = models.ManyToManyField(Team, through="Membership", related_name="members")
     access_version = models.PositiveIntegerField(default=1)
     # Goes up for all users with every change of the firm's set-up: caches of set-up are good for one value of it.

@@ -11,7 +11,7 @@ from trefoil.core import registry
 from trefoil.core.access import ACTIONS, Level, Mode
 from trefoil.core.actions import Conflict, Invalid, action
 from trefoil.identity.authority import keep_somebody_in_charge, need_roles_within, need_within
-from trefoil.identity.models import Grant, Role
+from trefoil.identity.models import Grant, Role, User
 from trefoil.identity.packs import drafts
 from trefoil.identity.rights import RIGHTS, need
 from trefoil.identity.setup import rights_changed
@@ -66,7 +66,7 @@ def remove_role(*, actor: Any, role: Any) -> None:
     """Remove a role that nobody holds."""
     need(actor, "manage_users")
     row: Role = Role.objects.get_or_404(actor, "edit", pk=getattr(role, "pk", role))
-    holders = row.holders.count()
+    holders = User.roles.through.objects.filter(role=row).count()
     if holders:
         raise Invalid({"role": _("%(count)s colleagues hold this role. Give them another first.") % {"count": holders}})
     record("role.removed", row, data={"name": row.name})

@@ -13,7 +13,7 @@ from trefoil.identity.authority import need_branch, need_teams_within
 from trefoil.identity.models import Membership, Team, User
 from trefoil.identity.rights import need
 from trefoil.identity.setup import rights_changed, setup_changed
-from trefoil.identity.viewing import below
+from trefoil.identity.viewing import Tree, below
 from trefoil.timeline.actions import changes, record
 
 _REASON = "the firm's set-up"
@@ -97,7 +97,7 @@ def _apply(row: Team, name: Any, parent_id: int | None) -> None:
     errors = {}
     if not row.name or len(row.name) > 120:
         errors["name"] = _("A name is needed.")
-    tree = list(Team.objects.system(_REASON).values_list("pk", "parent_id", "is_walled"))
+    tree: Tree = list(Team.objects.system(_REASON).values_list("pk", "parent_id", "is_walled"))
     if parent_id is not None and parent_id not in {pk for pk, _parent, _wall in tree}:
         errors["parent"] = _("There is no such team.")
     if parent_id is not None and row.pk is not None and parent_id in below(tree, row.pk):

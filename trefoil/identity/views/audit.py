@@ -61,7 +61,7 @@ def _day(text: str) -> date | None:
 
 
 def _told(viewer: Viewer, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    groups, alive = _groups(), _alive(viewer, entries)
+    groups, alive = _groups(viewer), _alive(viewer, entries)
     rows = []
     for entry in entries:
         data, kind = entry["data"], registry.object_types.get(entry["source_type"])
@@ -110,12 +110,12 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)[:300]
 
 
-def _groups() -> dict[str, dict[str, str]]:
+def _groups(viewer: Viewer) -> dict[str, dict[str, str]]:
     """{object type: {field: group}} of own and custom fields, removed ones too: what was hidden stays hidden."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for kind in registry.object_types:
         found[kind.key] = dict(getattr(kind.model_class(), "field_groups", {}))
-    fields: Any = apps.get_model("customfields.Field").objects.system("groups of fields in the audit")
+    fields: Any = apps.get_model("customfields.Field").objects.visible_to(viewer)
     for kind_key, key, group in fields.values_list("object_type", "key", "group"):
         found[kind_key][f"custom.{key}"] = group
     return found

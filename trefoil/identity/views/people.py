@@ -15,8 +15,6 @@ from trefoil.identity.setup_pages import need_right, render_setup
 from trefoil.identity.tree import branches
 from trefoil.identity.views.attempts import Attempt, attempt, done, number, numbers
 
-_REASON = "the page of people"
-
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
@@ -27,7 +25,7 @@ def people(request: HttpRequest) -> HttpResponse:
     found = User.colleagues.visible_to(user).filter(is_active=not is_closed).order_by("name", "pk")
     rows = list(found.values("pk", "name", "email", "last_login", "is_active"))
     ids = [row["pk"] for row in rows]
-    roles, teams = _roles_of(ids), _teams_of(ids)
+    roles, teams = _roles_of(ids), _teams_of(user, ids)
     for row in rows:
         row |= {"roles": roles[row["pk"]], "teams": teams[row["pk"]]}
     views = [
@@ -66,7 +64,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     need_right(user, "manage_users")
     row = User.colleagues.get_or_404(user, pk=pk)
     tried, tree = Attempt(), branches()
-    values: dict[str, Any] = _values(row)
+    values = _values(user, row)
     if request.method == "POST":
         values = _given(request, tree) | {"version": number(request.POST.get("version"))}
         kept = {name: values[name] for name in ("email", "name", "language", "roles", "version")}
@@ -91,7 +89,7 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
     if tried.is_done:
         return done(request, _("The password is set. All sessions of %(name)s ended.") % {"name": row.name},
                     "identity:person", pk)  # fmt: skip
-    return _page(request, row, _values(row), tried, tree)
+    return _page(request, row, _values(user, row), tried, tree)
 
 
 @require_POST
@@ -104,7 +102,7 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
     tried = attempt(lambda: set_active(actor=user, user=row, is_active=is_active))
     text = _("%(name)s may sign in again.") if is_active else _("%(name)s is signed out everywhere and cannot come in.")
     if not tried.is_done:
-        return _page(request, row, _values(row), tried, branches())
+        return _page(request, row, _values(user, row), tried, branches())
     return done(request, text % {"name": row.name}, "identity:person", pk)
 
 
@@ -127,9 +125,9 @@ def _given(request: HttpRequest, tree: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _values(row: User) -> dict[str, Any]:
-    teams = Membership.objects.system(_REASON).filter(user=row).values_list("team_id", "is_head")
-    roles = Role.objects.system(_REASON).filter(holders=row).values_list("pk", flat=True)
+def _values(reader: Any, row: User) -> dict[str, Any]:
+    teams = Membership.objects.visible_to(reader).filter(user=row).values_list("team_id", "is_head")
+    roles = Role.objects.visible_to(reader).filter(holders=row).values_list("pk", flat=True)
     return {
         "email": row.email, "name": row.name, "language": row.language, "version": row.version,
         "roles": list(roles), "teams": dict(teams),
@@ -144,9 +142,9 @@ def _roles_of(ids: list[int]) -> dict[int, list[str]]:
     return found
 
 
-def _teams_of(ids: list[int]) -> dict[int, list[tuple[str, bool]]]:
+def _teams_of(reader: Any, ids: list[int]) -> dict[int, list[tuple[str, bool]]]:
     found: dict[int, list[tuple[str, bool]]] = defaultdict(list)
-    rows = Membership.objects.system(_REASON).filter(user__in=ids).order_by("team__name")
+    rows = Membership.objects.visible_to(reader).filter(user__in=ids).order_by("team__name")
     for user_id, name, is_head in rows.values_list("user_id", "team__name", "is_head"):
         found[user_id].append((name, is_head))
     return found

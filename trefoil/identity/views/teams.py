@@ -21,14 +21,15 @@ def teams(request: HttpRequest) -> HttpResponse:
     """Show the tree; add a team."""
     user: Any = request.user
     need_right(user, "manage_users")
-    tried, values = Attempt(), {"name": "", "parent": None, "is_walled": False}
+    tried = Attempt()
+    values: dict[str, Any] = {"name": "", "parent": None, "is_walled": False}
     if request.method == "POST":
         values = _given(request)
         tried = attempt(lambda: create_team(actor=user, **values))
         if tried.is_done:
             return done(request, _("The team “%(name)s” is there.") % {"name": tried.result.name}, "identity:teams")
-    sizes = Membership.objects.system("members of each team").values_list("team_id").annotate(Count("pk"))
-    heads = Membership.objects.system("heads of each team").filter(is_head=True).order_by("user__name")
+    sizes = Membership.objects.visible_to(user).values_list("team_id").annotate(Count("pk"))
+    heads = Membership.objects.visible_to(user).filter(is_head=True).order_by("user__name")
     leaders: dict[int, list[str]] = {}
     for team_id, name in heads.values_list("team_id", "user__name"):
         leaders.setdefault(team_id, []).append(name)
@@ -45,7 +46,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     need_right(user, "manage_users")
     row = Team.objects.get_or_404(user, pk=pk)
     tried = Attempt()
-    values = {"name": row.name, "parent": row.parent_id, "is_walled": row.is_walled, "version": row.version}
+    values: dict[str, Any] = _values(row)
     if request.method == "POST":
         values = _given(request) | {"version": number(request.POST.get("version"))}
         tried = attempt(lambda: set_team(actor=user, team=row, **values))
@@ -66,18 +67,21 @@ def removal(request: HttpRequest, pk: int) -> HttpResponse:
     tried = attempt(lambda: remove_team(actor=user, team=row))
     if tried.is_done:
         return done(request, _("The team “%(name)s” is gone.") % {"name": name}, "identity:teams")
-    values = {"name": row.name, "parent": row.parent_id, "is_walled": row.is_walled, "version": row.version}
-    return _page(request, row, values, tried)
+    return _page(request, row, _values(row), tried)
 
 
 def _page(request: HttpRequest, row: Team, values: dict[str, Any], tried: Attempt) -> HttpResponse:
-    members = Membership.objects.system("members of a team").filter(team=row.pk).order_by("-is_head", "user__name")
+    members = Membership.objects.visible_to(request.user).filter(team=row.pk).order_by("-is_head", "user__name")
     context = {
         "row": row, "values": values, "errors": tried.errors, "current": tried.current,
         "parents": [(node.pk, node.indented) for node in possible_parents(branches(), row.pk)],
         "members": list(members.values("user_id", "user__name", "user__is_active", "is_head")),
     }  # fmt: skip
     return render_setup(request, "identity/team.html", "teams", context, tried.status)
+
+
+def _values(row: Team) -> dict[str, Any]:
+    return {"name": row.name, "parent": row.parent_id, "is_walled": row.is_walled, "version": row.version}
 
 
 def _given(request: HttpRequest) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from trefoil.core.actions import Invalid
 from trefoil.identity.actions import share_record, unshare_record
 from trefoil.identity.actions.shares import shares_of
 from trefoil.identity.grounds import grounds_of
-from trefoil.identity.models import Share, User
+from trefoil.identity.models import User
 from trefoil.identity.reasons import sentence
 from trefoil.identity.records import change, kind_or_404, url_of
 from trefoil.identity.tree import branches
@@ -54,9 +54,7 @@ def unshare(request: HttpRequest, object_type: str, pk: int, share_id: int) -> H
     """Take a share back."""
     kind = kind_or_404(object_type)
     row = kind.model_class().objects.get_or_404(request.user, "edit", pk=pk)
-    share = Share.objects.system("a share of a record that the viewer may edit").filter(
-        pk=share_id, object_type=object_type, object_id=row.pk
-    ).first()  # fmt: skip
+    share = next((one for one in shares_of(row) if one.pk == share_id), None)
     if share is not None:
         tried = attempt(lambda: unshare_record(actor=request.user, share=share))
         say(request, tried, _("The share is taken back."))
