@@ -10,6 +10,7 @@ from trefoil.core import registry
 from trefoil.identity.actions import create_role, set_role
 from trefoil.identity.actions.roles import table_of
 from trefoil.identity.models import Firm, Membership, Role, Team, User
+from trefoil.identity.setup_pages import address
 from trefoil.project.founding import found
 
 OPEN_TO_DANA = [
@@ -207,6 +208,10 @@ def test_the_menu_costs_no_query_but_one_for_each_count(world: World, django_ass
     browser.get(reverse("identity:profile"))
     with django_assert_max_num_queries(2 + sum(1 for item in registry.menu if item.count)):
         browser.get(reverse("identity:profile"))
+
+
+def test_every_line_of_the_menu_leads_somewhere() -> None:
+    assert [item.key for item in registry.menu if not address(item.url)] == []
 
 
 def test_set_role_is_told_with_before_and_after_in_the_audit(world: World) -> None:
