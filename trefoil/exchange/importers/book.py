@@ -149,6 +149,15 @@ class Book:
                 return draft
         raise Problem("hidden", field_name)
 
+    def all_with(self, key: str, kind: str, value: str) -> list[Draft]:
+        """Everybody visible who has this, somebody new of this run first."""
+        fresh: Draft | None = self.session.fresh.get((key, kind, value))
+        found = [fresh] if fresh is not None else []
+        for pk in self._ids.get((key, kind, value), ()):
+            if (self._visible is None or pk in self._visible) and self._drafts[pk].version > 0:
+                found.append(self._drafts[pk])
+        return found
+
     def may_edit(self, draft: Draft) -> bool:
         """Whether the actor may change an existing customer."""
         return draft.is_new or self._editable is None or draft.pk in self._editable

@@ -34,7 +34,7 @@ def own_targets(actor: Any, object_type: str) -> list[TargetField]:
     """The firm's fields as targets for columns."""
     return [
         TargetField(f"custom.{field.key}", [field.label, field.key])
-        for field in fields_of(actor, object_type)
+        for field in fields_of(None, object_type)
         if editable(actor.viewer, field.group) and field.key not in WELL_KNOWN
     ]
 
@@ -44,7 +44,7 @@ class CustomCells:
 
     def __init__(self, session: Session, cells: Cells, object_type: str) -> None:
         self._session, self._cells, self._type = session, cells, object_type
-        self._fields: list[Field] = fields_of(session.actor, object_type)
+        self._fields: list[Field] = fields_of(None, object_type)  # as they are now, whenever the actor was read
         self._find()
 
     def _find(self) -> None:
@@ -67,15 +67,21 @@ class CustomCells:
             return
         for key in self.unkept:
             kind, label = WELL_KNOWN[key]
-            if self._session.is_dry:
-                made = Field(object_type=self._type, key=key, label=str(label), kind=kind)
-            else:
+            made = Field(object_type=self._type, key=key, label=str(label), kind=kind)
+            if key in self._removed():
+                continue
+            if not self._session.is_dry:
                 made = create_field(
                     actor=self._session.actor, object_type=self._type, label=str(label), kind=kind, key=key
                 )
             self._session.count_related("field")
             self._fields = [*self._fields, made]
         self._find()
+
+    def _removed(self) -> set[str]:
+        """Keys of fields that the firm has removed: they are never used again."""
+        rows = Field.objects.system("fields for an import").filter(object_type=self._type, removed_at__isnull=False)
+        return set(rows.values_list("key", flat=True))
 
     def read(self) -> dict[str, Any]:
         """{key: value} of the row's filled cells."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from trefoil.customers.actions.bulk import Draft
@@ -10,7 +10,6 @@ from trefoil.customers.models import PERSON
 from trefoil.exchange.folding import fold
 from trefoil.exchange.importers.custom import own_targets
 from trefoil.exchange.importers.customers import CustomerImporter, Described
-from trefoil.exchange.problems import Problem
 from trefoil.exchange.reading.aliases import PEOPLE
 from trefoil.exchange.reading.headers import TargetField
 
@@ -48,24 +47,16 @@ class PeopleImporter(CustomerImporter):
         draft = super().match(record)
         if draft is not None or not record.name:
             return draft
-        near = self._by_phone(record)
-        return near if near is not None and fold(near.name) == fold(record.name) else None
+        return next((near for near in self._by_phone(record) if fold(near.name) == fold(record.name)), None)
 
     def hint(self, record: Described) -> str:
         """The name of somebody with the same phone."""
-        near = self._by_phone(record)
-        return near.name if near is not None else ""
+        return next((near.name for near in self._by_phone(record)), "")
 
-    def _by_phone(self, record: Described) -> Draft | None:
+    def _by_phone(self, record: Described) -> Iterator[Draft]:
         for point in record.points:
             if point.kind == "phone":
-                try:
-                    draft = self.book.find("phone", PERSON, point.value)
-                except Problem:
-                    continue
-                if draft is not None:
-                    return draft
-        return None
+                yield from self.book.all_with("phone", PERSON, point.value)
 
     def must_be_named(self, record: Described) -> None:
         """Without a name the address or the phone stands for it."""

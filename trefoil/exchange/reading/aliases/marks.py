@@ -22,7 +22,7 @@ KIND_MARKS: dict[str, dict[str, float]] = {
         "lifecycle stage | birthday | birthdate | date of birth | дата рождения | data urodzenia | geburtsdatum"
         " | תאריך לידה"
         " | contact owner | propietario del contacto | contact id | nickname | person - name | person - owner",
-        "gender | accounts account name | mother maiden | person - email | reports to id",
+        "gender | accounts account name | mother maiden | person - email | reports to id | company",
         person=0.15,
     ),
     "organisations": _marks(
