@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -72,3 +73,20 @@ def worth(amount: Decimal, currency: str, rates: dict[str, Decimal], own: str) -
     """The amount in the firm's currency, or None when there is no rate."""
     rate = rates.get(currency)
     return None if rate is None else rounded(amount * rate, own)
+
+
+def typed_amount(text: Any, currency: str) -> str:
+    """What a person typed as an amount, as clean_amount reads it: 12,400 and 12.400,50 are thousands.
+
+    One mark before exactly three digits parts thousands, unless the currency has three decimals.
+    """
+    plain = re.sub(r"[\s\u00a0\u202f'’]", "", str(text or ""))
+    marks = [sign for sign in plain if sign in ",."]
+    if not marks:
+        return plain
+    whole, _sep, rest = plain.rpartition(marks[-1])
+    is_repeated = len(marks) > 1 and len(set(marks)) == 1
+    is_thousands = len(marks) == 1 and len(rest) == 3 and whole not in ("", "0") and unit(currency) != Decimal("0.001")
+    if is_repeated or is_thousands:
+        return plain.replace(marks[-1], "")
+    return f"{whole.replace(',', '').replace('.', '')}.{rest}"

@@ -9,13 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from trefoil.core.actions import Invalid, action
+from trefoil.core.listing import parse_decimal
 from trefoil.customers.models import Customer
 from trefoil.operational.sales import totals
 from trefoil.operational.sales.actions.deal import clean_short, keep, snapshot
 from trefoil.operational.sales.models import Deal, DealLine, Participant, Price, PriceList, Product
 from trefoil.operational.sales.models.deal import PARTICIPANT_ROLES
 from trefoil.operational.sales.money import clean_amount, rounded
-from trefoil.core.listing import parse_decimal
 from trefoil.timeline.actions import record
 
 MOST_LINES = 200
@@ -55,16 +55,10 @@ def set_lines(*, actor: Any, deal: Any, lines: Sequence[Mapping[str, Any]], vers
     if len(lines) > MOST_LINES:
         raise Invalid({"lines": _("At most %(most)s products on one deal.") % {"most": MOST_LINES}})
     before, before_place = snapshot(row), totals.place_of(row)
-    ready: list[DealLine] = []
-    errors: dict[str, Any] = {}
-    catalogue = _catalogue(lines, row.currency)
-    for number, given in enumerate(lines):
-        try:
-            ready.append(_line(row, number, given, catalogue))
-        except Invalid as wrong:
-            errors |= {f"lines.{number}.{field}": text for field, text in wrong.errors.items()}
+    made, errors = priced_lines(row, lines)
     if errors:
         raise Invalid(errors)
+    ready = [line for line in made if line is not None]
     had = DealLine.objects.system("part of the locked deal").filter(deal=row)
     if not ready and not had.exists():
         return row
@@ -79,6 +73,22 @@ def set_lines(*, actor: Any, deal: Any, lines: Sequence[Mapping[str, Any]], vers
         row.version += 1
         row.save(update_fields=["version"])
     return row
+
+
+def priced_lines(
+    deal: Deal, lines: Sequence[Mapping[str, Any]]
+) -> tuple[list[DealLine | None], dict[str, Any]]:
+    """Each line with its exact amount, unsaved (None for a wrong one), and what is wrong by `lines.<number>.<field>`."""
+    ready: list[DealLine | None] = []
+    errors: dict[str, Any] = {}
+    catalogue = _catalogue(lines, deal.currency)
+    for number, given in enumerate(lines[:MOST_LINES]):
+        try:
+            ready.append(_line(deal, number, given, catalogue))
+        except Invalid as wrong:
+            ready.append(None)
+            errors |= {f"lines.{number}.{field}": text for field, text in wrong.errors.items()}
+    return ready, errors
 
 
 def _catalogue(lines: Sequence[Mapping[str, Any]], currency: str) -> dict[int, tuple[Product, Decimal | None]]:
