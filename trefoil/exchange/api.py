@@ -41,30 +41,30 @@ class ColumnOut(BaseModel):
 class ImportOut(BaseModel):
     """One file on its way in. rows read = created + updated + unchanged + skipped + errors."""
 
-    id: int
+    id: int = Field(description="Number of the import.")
     kind: str = Field(description="users, products, organisations, people, leads or deals; empty when nothing tells.")
-    file_name: str
-    state: State
+    file_name: str = Field(description="Name of the file as it was sent.")
+    state: State = Field(description="How far it is.")
     rows: int = Field(description="Data rows in the file.")
     position: int = Field(description="Rows dealt with so far.")
-    created: int
-    updated: int
-    unchanged: int
-    skipped: int
-    errors: int
+    created: int = Field(description="Rows that made a record.")
+    updated: int = Field(description="Rows that changed a record.")
+    unchanged: int = Field(description="Rows whose record was like that already.")
+    skipped: int = Field(description="Rows that were left out as asked.")
+    errors: int = Field(description="Rows that could not be taken; fetch them at errors.")
     related: dict[str, int] = Field(description="Records made beside the rows: organisation, team, stage ...")
-    mapping: list[ColumnOut]
-    options: dict[str, Any] = Field(description="How the file is read, and what is done with known and missing records.")
+    mapping: list[ColumnOut] = Field(description="Columns of the file and the fields that they fill.")
+    options: dict[str, Any] = Field(description="How the file is read, and what known and missing records get.")
     preview: dict[str, Any] = Field(description="What the dry run found; empty before it.")
     problem: str = Field(description="Why the run stopped, if it did.")
-    created_at: str
-    finished_at: str | None
+    created_at: str = Field(description="When the file was sent.")
+    finished_at: str | None = Field(description="When the run ended; null before.")
 
 
 class ImportsOut(BaseModel):
     """The newest imports."""
 
-    items: list[ImportOut]
+    items: list[ImportOut] = Field(description="The imports, newest first.")
 
 
 def _shown(row: Import) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--create-missing", action="store_true", help="make related records that are missing")
     parser.add_argument("--existing", choices=("update", "skip"), default="update", help="what known records get")
     parser.add_argument("--option", dest="option", action="append", default=[], metavar="NAME=VALUE",
-                        help="date_order, decimal, country, currency, pipeline, closed_stage, email_domain, ...")  # fmt: skip
+                        help="date_order, decimal, country, currency, pipeline, closed_stage, email_domain ...")
     parser.add_argument("--resume", type=int, metavar="ID", help="go on with an import that was stopped")
 
 

@@ -19,7 +19,9 @@ def table(rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
     return stream.getvalue()
 
 
-def send(actor: Any, content: bytes | str, kind: str | None = "people", name: str = "file.csv", **options: Any) -> Import:
+def send(
+    actor: Any, content: bytes | str, kind: str | None = "people", name: str = "file.csv", **options: Any
+) -> Import:
     """Take a file in."""
     data = content.encode() if isinstance(content, str) else content
     return start_import(actor=actor, chunks=[data], file_name=name, kind=kind, options=options)
