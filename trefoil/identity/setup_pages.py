@@ -37,13 +37,15 @@ PAGES = (
               "forms", "manage_settings"),
     SetupPage("pipelines", "sales:pipelines", _("Pipelines"), _("Stages, probabilities, and reasons of loss."),
               "layout-kanban", "manage_settings"),
+    SetupPage("assignment", "sales:rules", _("Assignment"), _("Who gets new leads, in turns."), "user-share",
+              "manage_settings"),
     SetupPage("products", "sales:products", _("Products"), _("What you sell, and price lists."), "package",
               "manage_products"),
     SetupPage("imports", "exchange:imports", _("Imports"), _("Move in from files and other systems."), "file-import",
               "import"),
     SetupPage("audit", "identity:audit", _("Audit"), _("Who changed what, and when."), "history", "see_audit"),
 )  # fmt: skip
-TABS = {"firm", "people", "teams", "roles", "fields", "audit"}
+TABS = {"firm", "people", "teams", "roles", "fields", "pipelines", "assignment", "audit"}
 
 
 def address(name: str) -> str:

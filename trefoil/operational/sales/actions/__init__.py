@@ -26,6 +26,7 @@ from trefoil.operational.sales.actions.pipeline import (
     create_pipeline,
     create_reason,
     create_stage,
+    move_stage,
     remove_pipeline,
     remove_reason,
     remove_stage,
@@ -37,11 +38,13 @@ from trefoil.operational.sales.actions.product import (
     set_price,
     set_rate,
 )
+from trefoil.operational.sales.actions.rules import change_rule, create_rule, move_rule, remove_rule
 
 __all__ = [
-    "add_participant", "change_deal", "change_lead", "change_pipeline", "change_product", "change_stage", "close_deal",
-    "convert_lead", "create_deal", "create_lead", "create_pipeline", "create_price_list", "create_product",
-    "create_reason", "create_stage", "delete_deal", "delete_lead", "judge_lead", "move_deal", "reassign_deals",
-    "reassign_leads", "remove_participant", "remove_pipeline", "remove_reason", "remove_stage", "reopen_deal",
+    "add_participant", "change_deal", "change_lead", "change_pipeline", "change_product", "change_rule",
+    "change_stage", "close_deal", "convert_lead", "create_deal", "create_lead", "create_pipeline",
+    "create_price_list", "create_product", "create_reason", "create_rule", "create_stage", "delete_deal",
+    "delete_lead", "judge_lead", "move_deal", "move_rule", "move_stage", "reassign_deals", "reassign_leads",
+    "remove_participant", "remove_pipeline", "remove_reason", "remove_rule", "remove_stage", "reopen_deal",
     "restore_deal", "restore_lead", "set_lines", "set_price", "set_rate",
 ]  # fmt: skip

@@ -128,6 +128,27 @@ def change_stage(*, actor: Any, stage: Any, version: int | None = None, **given:
 
 
 @action
+def move_stage(*, actor: Any, stage: Any, is_up: bool) -> Stage:
+    """Let a stage change places with the one before or behind it."""
+    need(actor, "manage_settings")
+    row = find_stage(stage)
+    rows = list(Stage.objects.system(_REASON).filter(pipeline=row.pipeline_id, removed_at=None).select_for_update())
+    place = next((place for place, one in enumerate(rows) if one.pk == row.pk), None)
+    if place is None:
+        raise Invalid({"stage": _("This stage was removed.")})
+    other = place - 1 if is_up else place + 1
+    if 0 <= other < len(rows):
+        rows[place], rows[other] = rows[other], rows[place]
+        for position, one in enumerate(rows, start=1):
+            one.position = position
+            one.version += 1
+        Stage.objects.bulk_update(rows, ["position", "version"])
+        record("stage.changed", row, data={"name": row.name, "changes": {"position": [place + 1, other + 1]}})
+        setup_changed()
+    return row
+
+
+@action
 def remove_stage(*, actor: Any, stage: Any, move_to: Any = None) -> int:
     """Remove a stage; its deals go to `move_to`, chosen by the person. Returns how many moved."""
     need(actor, "manage_settings")
