@@ -1,5 +1,5 @@
 // Dialogs. [data-dialog-open="#id"] opens one of the page; a link with data-dialog fetches its address into the shared one;
-// the answer's header HX-Trigger: dialog-close shuts it.
+// the answer's header HX-Trigger: dialog-close shuts it, {"dialog-open": {"url": ...}} opens one after an answer.
 import { htmx, onPart } from "./page.js";
 
 const shared = () => document.getElementById("dialog");
@@ -12,11 +12,11 @@ function show(dialog) {
   first.map((selector) => dialog.querySelector(selector)).find(Boolean)?.focus();
 }
 
-async function fetchInto(link) {
+async function fetchInto(address, link) {
   const dialog = shared();
   dialog.replaceChildren();
   link.setAttribute("aria-busy", "true");
-  await htmx().ajax("GET", link.href, { source: link, target: dialog, swap: "innerHTML" });
+  await htmx().ajax("GET", address, { source: link, target: dialog, swap: "innerHTML" });
   link.removeAttribute("aria-busy");
   if (!dialog.childElementCount) return;
   dialog.classList.toggle("tf-dialog-wide", link.dataset.dialog === "wide");
@@ -31,7 +31,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-dialog]");
   if (link && isPlain && shared()) {
     event.preventDefault();
-    fetchInto(link);
+    fetchInto(link.href, link);
   }
   // a click beside a dialog shuts it, unless something could have been typed there
   if (event.target.matches("dialog:modal") && !event.target.querySelector("form:not([role=search])")) {
@@ -42,6 +42,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("dialog-close", () => shared()?.close());
+document.addEventListener("dialog-open", (event) => fetchInto(event.detail.url, document.body));
 
 document.addEventListener("close", (event) => {
   if (event.target.contains(document.activeElement)) document.activeElement.blur(); // else one-key shortcuts seem typed

@@ -1,4 +1,4 @@
-// Live updates: body[data-events] names a stream of "entries" events; each element with data-live="customer:3 deal:5"
+// Live updates: body[data-events] names a stream of "entries" events; each element with data-live="customer:3 deal:5 lead:any"
 // whose key occurs gets the DOM event "live" (hx-trigger="live" fetches it again). One tab holds the stream for all.
 import { debounce, typingIn, words } from "./page.js";
 import { showToast } from "./toast.js";
@@ -40,7 +40,7 @@ function offer(element, keys) {
 
 function take(entries) {
   for (const entry of entries) {
-    if (entry.source) waiting.add(entry.source);
+    if (entry.source) waiting.add(entry.source).add(entry.source.replace(/:.*/, ":any"));
     for (const customer of entry.customers ?? []) waiting.add(`customer:${customer}`);
   }
   refresh();

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,17 +18,21 @@ from django.utils.translation import ngettext
 
 from trefoil.core.access import Level, Viewer
 from trefoil.core.html import hue, initials, money, percent, step
-from trefoil.core.listing import Listing, read_cursor, write_cursor
+from trefoil.core.listing import Listing, parse_moment, read_cursor, write_cursor
+from trefoil.core.near import near_names
+from trefoil.customers.duplicates import spellings
 from trefoil.customers.models import Customer
 from trefoil.operational.sales.models import BoardTotal, Deal
 from trefoil.operational.sales.money import worth
-from trefoil.operational.sales.ways import PipelineView, StageView, own_currency, rates
+from trefoil.operational.sales.ways import PipelineView, StageView, own_currency, rates, ways
 from trefoil.planner.models import KINDS, Task
 from trefoil.planner.showing import due_words
 
 CARDS = 20
+MOST_NAMED = 200
 VALUES = ("pk", "title", "customer_id", "amount", "currency", "owner_id", "owner__name", "stage_entered_at", "created_at",
           "version")  # fmt: skip
+_ANY_STAGE = -987_654_321
 Sums = dict[str, tuple[int, Decimal]]
 
 
@@ -44,64 +50,137 @@ class Head:
     weighted_share: float = 0.0
 
 
+class CardRow(NamedTuple):
+    """A deal as it is read for its card."""
+
+    stage_id: int
+    pk: int
+    title: str
+    customer_id: int | None
+    amount: Decimal
+    currency: str
+    owner_id: int | None
+    owner: str | None
+    stage_entered_at: datetime
+    created_at: datetime
+    version: int
+
+
+class Card(NamedTuple):
+    """What a card says, in words; `waits` and `why` are empty unless the deal stands too long in its stage."""
+
+    pk: int
+    stage_id: int
+    version: int
+    title: str
+    customer: str
+    money: str
+    step: str
+    step_text: str
+    step_title: str
+    waits: str
+    why: str
+    owner: str
+    face: str
+    hue: str
+
+
 @dataclass
 class BoardColumn:
     """A stage with its first cards; `after` is where the next ones begin."""
 
     head: Head
-    cards: list[dict[str, Any]] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
     after: str = ""
 
 
-def open_deals(listing: Listing, text: str = "") -> QuerySet[Any]:
+def open_deals(listing: Listing, wanted: Q) -> QuerySet[Any]:
     """The open deals that the viewer may see and the filters let through."""
-    rows = listing.queryset(Deal.objects.open())
-    return rows.filter(title__icontains=text) if text else rows
+    return listing.queryset(Deal.objects.open()).filter(wanted)
 
 
-def columns(user: Any, pipeline: PipelineView, listing: Listing, text: str) -> list[BoardColumn]:
+def named(user: Any, text: str) -> Q:
+    """The condition that a title, or the name of a customer whom the viewer sees, contains the text."""
+    if not text:
+        return Q()
+    ids = near_names(user, "customer", spellings(text), MOST_NAMED)
+    who = Customer.objects.alive().visible_to(user).filter(pk__in=ids).values_list("pk", flat=True) if ids else ()
+    return Q(title__icontains=text) | Q(customer__in=list(who))
+
+
+def columns(user: Any, pipeline: PipelineView, listing: Listing, wanted: Q) -> list[BoardColumn]:
     """The whole board: one query for the totals, one limited query a stage, two for customers and next steps."""
-    made = [BoardColumn(head) for head in heads(user, pipeline, listing, text)]
-    for column in made:
-        column.cards, column.after = cards_of(listing, text, column.head.stage.pk)
-    dress(user, [card for column in made for card in column.cards])
-    return made
+    found = stage_rows(open_deals(listing, wanted), [stage.pk for stage in pipeline.stages])
+    cards = {card.pk: card for card in dress(user, [row for rows in found.values() for row in rows[:CARDS]])}
+    return [
+        BoardColumn(head, [cards[row.pk] for row in found[head.stage.pk][:CARDS]], _next_place(found[head.stage.pk]))
+        for head in heads(user, pipeline, listing, wanted)
+    ]
 
 
-def cards_of(listing: Listing, text: str, stage: int, after: str = "") -> tuple[list[dict[str, Any]], str]:
-    """(cards of one stage, newest first, as an index has them; where the next ones begin)."""
-    rows = open_deals(listing, text).filter(stage_id=stage)
+def cards_of(user: Any, listing: Listing, wanted: Q, stage: int, after: str) -> tuple[list[Card], str]:
+    """(further cards of one stage, newest first, as an index has them; where the next ones begin)."""
+    rows = open_deals(listing, wanted)
     place = read_cursor(after) if after else None
     if place is not None:
-        edge, pk = datetime.fromisoformat(str(place[0])), place[1]
+        edge, pk = parse_moment(str(place[0])), place[1]
         rows = rows.filter(Q(created_at__lt=edge) | Q(created_at=edge, pk__lt=pk))
-    found = list(rows.order_by("-created_at", "-pk").values(*VALUES)[: CARDS + 1])
-    more = write_cursor(found[CARDS - 1]["created_at"].isoformat(), found[CARDS - 1]["pk"]) if len(found) > CARDS else ""
-    for card in found:
-        card["stage_id"] = stage
-    return found[:CARDS], more
+    found = stage_rows(rows, [stage])[stage]
+    return dress(user, found[:CARDS]), _next_place(found)
 
 
-def card_of(user: Any, pk: int) -> dict[str, Any]:
-    """The one card of a deal that the viewer may see."""
-    found: dict[str, Any] = Deal.objects.alive().visible_to(user).filter(pk=pk).values(*VALUES, "stage_id").get()
-    dress(user, [found])
+def stage_rows(rows: QuerySet[Any], stages: Sequence[int]) -> dict[int, list[CardRow]]:
+    """The newest deals of each stage, one more than is shown.
+
+    The query is compiled once and run for each stage: seven times compiled it cost more than the whole rest of a board.
+    """
+    found: dict[int, list[CardRow]] = {stage: [] for stage in stages}
+    query = rows.filter(stage_id=_ANY_STAGE).order_by("-created_at", "-pk").values_list(*VALUES)[: CARDS + 1].query
+    compiler = query.get_compiler(connection.alias)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return found
+    with connection.cursor() as cursor:
+        for stage in stages:
+            cursor.execute(sql, [stage if value == _ANY_STAGE else value for value in params])
+            found[stage] = [CardRow(stage, *row) for row in compiler.results_iter([cursor.fetchall()])]
     return found
 
 
-def dress(user: Any, cards: list[dict[str, Any]]) -> None:
-    """Add to the cards what is read for all at once: customers that may be seen, next steps, faces."""
-    ids = {card["customer_id"] for card in cards if card["customer_id"]}
-    rows = Customer.objects.alive().visible_to(user).filter(pk__in=ids)
-    names: dict[int, str] = dict(rows.values_list("pk", "name")) if ids else {}
-    steps = next_steps(user, [card["pk"] for card in cards])
-    none = ("none", _("No next step"), "")
-    for card in cards:
-        card["customer"] = names.get(card["customer_id"], "")
-        card["step"], card["step_text"], card["step_title"] = steps.get(card["pk"], none)
-        card["money"] = money(card["amount"], card["currency"])
-        card["face"] = initials(card["owner__name"] or "")
-        card["hue"] = hue(card["owner_id"] or 0)
+def _next_place(found: list[CardRow]) -> str:
+    if len(found) <= CARDS:
+        return ""
+    return write_cursor(found[CARDS - 1].created_at.isoformat(), found[CARDS - 1].pk)
+
+
+def card_of(user: Any, pk: int) -> Card:
+    """The one card of a deal that the viewer may see."""
+    row = Deal.objects.alive().visible_to(user).filter(pk=pk).values_list("stage_id", *VALUES).get()
+    return dress(user, [CardRow(*row)])[0]
+
+
+def dress(user: Any, rows: Sequence[CardRow]) -> list[Card]:
+    """Cards with what is read for all at once: customers that may be seen, next steps, how long they stand."""
+    ids = {row.customer_id for row in rows if row.customer_id}
+    who = Customer.objects.alive().visible_to(user).filter(pk__in=ids)
+    names: dict[int | None, str] = dict(who.values_list("pk", "name")) if ids else {}
+    steps, none = next_steps(user, [row.pk for row in rows]), ("none", _("No next step"), "")
+    now, stages = timezone.now(), ways(user).stages
+    waits: dict[tuple[int, int], tuple[str, str]] = {}
+    made = []
+    for row in rows:
+        days, stage = (now - row.stage_entered_at).days, row.stage_id
+        if (stage, days) not in waits:
+            waits[stage, days] = waiting(days, stages.get(stage))
+        owner = row.owner or ""
+        made.append(
+            Card(
+                row.pk, stage, row.version, row.title, names.get(row.customer_id, ""), money(row.amount, row.currency),
+                *steps.get(row.pk, none), *waits[stage, days], owner, initials(owner), hue(row.owner_id or 0),
+            )
+        )  # fmt: skip
+    return made
 
 
 def next_steps(user: Any, ids: list[int]) -> dict[int, tuple[str, str, str]]:
@@ -123,9 +202,8 @@ def next_steps(user: Any, ids: list[int]) -> dict[int, tuple[str, str, str]]:
     return shown
 
 
-def rotting(card: Mapping[str, Any], stage: StageView | None, now: datetime) -> tuple[str, str]:
+def waiting(days: int, stage: StageView | None) -> tuple[str, str]:
     """(days in the stage, why that is too long), or nothing while it is not."""
-    days = (now - card["stage_entered_at"]).days
     if stage is None or stage.rot_days is None or days < stage.rot_days:
         return "", ""
     why = ngettext(
@@ -135,11 +213,11 @@ def rotting(card: Mapping[str, Any], stage: StageView | None, now: datetime) -> 
     return _("%(n)s d") % {"n": days}, why
 
 
-def heads(user: Any, pipeline: PipelineView, listing: Listing, text: str) -> list[Head]:
+def heads(user: Any, pipeline: PipelineView, listing: Listing, wanted: Q) -> list[Head]:
     """What each stage of the pipeline sums up to, in the firm's currency."""
     stages = [stage.pk for stage in pipeline.stages]
-    is_whole = not listing.conditions and not text and not user.viewer.shared("deal", to_edit=False)
-    sums = kept_sums(user.viewer, stages) if is_whole else counted_sums(open_deals(listing, text), stages)
+    is_whole = not listing.conditions and not wanted and not user.viewer.shared("deal", to_edit=False)
+    sums = kept_sums(user.viewer, stages) if is_whole else counted_sums(open_deals(listing, wanted), stages)
     made = [head_of(user, stage, sums.get(stage.pk, {})) for stage in pipeline.stages]
     largest = max((head.amount for head in made), default=Decimal(0)) or Decimal(1)
     for head in made:

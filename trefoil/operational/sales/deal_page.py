@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -15,7 +14,7 @@ from trefoil.core import registry
 from trefoil.core.db.models import seen
 from trefoil.customers.entries import days_of
 from trefoil.customers.models import Customer
-from trefoil.operational.sales.board import rotting
+from trefoil.operational.sales.board import waiting
 from trefoil.operational.sales.facts import custom_facts, deal_facts, plain_amount, seen_customer
 from trefoil.operational.sales.models import Deal, DealClosure, DealLine, Lead, LeadConversion, Participant, StageMove
 from trefoil.operational.sales.models.deal import PARTICIPANT_ROLES
@@ -45,7 +44,7 @@ def facts_part(request: HttpRequest, row: Deal) -> dict[str, Any]:
         "may_delete": Deal.scope.allows(row, user.viewer, "delete"),  # type: ignore[attr-defined]
         "customer": seen_customer(user, row.customer_id), "stage": stage, "who_url": who_sees("deal", row.pk),
         "closure": _closure(user, row), "lead": _lead(user, row),
-        "rot": rotting({"stage_entered_at": row.stage_entered_at}, stage, timezone.now()) if row.is_open else ("", ""),
+        "rot": waiting((timezone.now() - row.stage_entered_at).days, stage) if row.is_open else ("", ""),
     }  # fmt: skip
 
 
@@ -115,7 +114,7 @@ def people_part(user: Any, row: Deal) -> dict[str, Any]:
     """Who takes part in the decision, as far as the viewer may see them."""
     rows = Participant.objects.visible_to(user).filter(seen(Customer, user, "person_id"), deal=row.pk)
     words = {key: str(label) for key, label in PARTICIPANT_ROLES}
-    people = list(rows.order_by("pk").values("pk", "role", name=F("person__name"), person=F("person_id")))
+    people = list(rows.order_by("pk").values("pk", "role", "person_id", "person__name"))
     for one in people:
         one["role_label"] = words.get(one["role"], one["role"])
     return {"people": people}

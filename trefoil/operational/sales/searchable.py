@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from trefoil.core.registry import SearchText, searchable
+from trefoil.core.registry import Named, SearchText, searchable
 from trefoil.operational.sales.models import Deal, Lead
 
 _REASON = "search index"
@@ -10,8 +10,8 @@ _REASON = "search index"
 def deal_texts(ids: list[int]) -> Iterator[SearchText]:
     """Deals by title and outside id; the customer's name is shown but belongs to the customer's own document."""
     for row in Deal.objects.system(_REASON).alive().filter(pk__in=ids).select_related("customer"):
-        detail = row.customer.name if row.customer_id else ""
-        yield SearchText(row, row.title, detail=detail, words=tuple(filter(None, [row.outside_id, detail])))
+        others = (Named("customer", row.customer_id, row.customer.name),) if row.customer_id else ()
+        yield SearchText(row, row.title, others=others, words=tuple(filter(None, [row.outside_id])))
 
 
 @searchable("lead")

@@ -31,7 +31,8 @@ MOST_TEXT = 100
 def board(request: HttpRequest) -> HttpResponse:
     """Open deals by stage; filters, the text and the pipeline stand in the address."""
     user: Any = request.user
-    going = added_filter(request, board_columns(user))
+    shown = board_columns(user)
+    going = added_filter(request, shown)
     if going is not None:
         return going
     setup = ways(user)
@@ -40,7 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
     if pipeline is None:
         return render(request, "sales/no_pipeline.html", {"may_set_up": user.may("manage_settings")})
     try:
-        listing = board_listing(request)
+        listing = board_listing(request, shown)
     except Invalid as wrong:
         context = refused_context(request, wrong, tabs=tabs, title=_("Deals"))
         return render(request, "sales/board_refused.html", context, status=400)
@@ -49,10 +50,10 @@ def board(request: HttpRequest) -> HttpResponse:
         request, listing, [], None, tabs=tabs, row_url="sales:deal", title=_("Deals"),
         choices={"user": lambda: colleague_choices(user), "team": lambda: team_choices(user)},
     )  # fmt: skip
-    columns = reading.columns(user, pipeline, listing, text)
+    columns = reading.columns(user, pipeline, listing, reading.named(user, text))
     context |= {
-        "columns": columns, "pipeline": pipeline, "pipelines": setup.pipelines, "text": text, "now": timezone.now(),
-        "rotting": reading.rotting, "weighted": reading.weighted_words, "filters": filters_query(request),
+        "columns": columns, "pipeline": pipeline, "pipelines": setup.pipelines, "text": text,
+        "weighted": reading.weighted_words, "filters": filters_query(request),
         "may_create": user.viewer.level("deal", "create") is not Level.NONE,
         "may_edit": user.viewer.level("deal", "edit") is not Level.NONE,
         "count": sum(column.head.count for column in columns),
@@ -67,10 +68,10 @@ def column(request: HttpRequest) -> HttpResponse:
     stage = ways(user).stages.get(_whole(request.GET.get("stage", "")))
     if stage is None:
         raise Http404
-    cards, after = reading.cards_of(board_listing(request), board_text(request), stage.pk, request.GET.get("after", ""))
-    reading.dress(user, cards)
+    wanted, after = reading.named(user, board_text(request)), request.GET.get("after", "")
+    cards, after = reading.cards_of(user, board_listing(request), wanted, stage.pk, after)
     context = {
-        "stage": stage, "cards": cards, "after": after, "now": timezone.now(), "rotting": reading.rotting,
+        "stage": stage, "cards": cards, "after": after,
         "filters": filters_query(request), "may_edit": user.viewer.level("deal", "edit") is not Level.NONE,
     }  # fmt: skip
     return render(request, "sales/board_more.html", context)
@@ -82,15 +83,15 @@ def board_columns(user: Any) -> list[Any]:
     return [column for column in deal_columns(user) if column.key not in own]
 
 
-def board_listing(request: HttpRequest) -> Listing:
+def board_listing(request: HttpRequest, shown: list[Any] | None = None) -> Listing:
     """The filters of a board; Invalid names those that cannot be taken."""
     user: Any = request.user
     kept = {name: value for name, value in request.GET.items() if name not in ("after", "columns", "sort", "limit")}
-    return parse(Deal, board_columns(user), kept, user.viewer, default_sort="-created_at", ignore=IGNORED)
+    return parse(Deal, board_columns(user) if shown is None else shown, kept, user.viewer, default_sort="-created_at", ignore=IGNORED)
 
 
 def board_text(request: HttpRequest) -> str:
-    """The text that titles must contain."""
+    """The text that titles or customers must contain."""
     return request.GET.get("q", "").replace("\x00", "").strip()[:MOST_TEXT]
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -71,11 +70,11 @@ def _card_again(request: HttpRequest, pk: int) -> HttpResponse:
     """The moved card, and the heads of all columns beside it."""
     user: Any = request.user
     card = reading.card_of(user, pk)
-    stage = ways(user).stages[card["stage_id"]]
+    stage = ways(user).stages[card.stage_id]
     pipeline = ways(user).pipeline(stage.pipeline_id)
-    heads = reading.heads(user, pipeline, board_listing(request), board_text(request)) if pipeline else []
+    heads = reading.heads(user, pipeline, board_listing(request), reading.named(user, board_text(request))) if pipeline else []
     context = {
-        "card": card, "stage": stage, "heads": heads, "now": timezone.now(), "rotting": reading.rotting,
+        "card": card, "stage": stage, "heads": heads,
         "weighted": reading.weighted_words, "filters": filters_query(request), "may_edit": True,
     }  # fmt: skip
     return render(request, "sales/board_moved.html", context)
