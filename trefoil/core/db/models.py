@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.http import Http404
 
-from trefoil.core.access.scope import NOTHING, Scope, SystemOnly, reached, scope_of
+from trefoil.core.access.scope import NOTHING, Scope, SystemOnly, Walked, reached, scope_of
 from trefoil.core.access.viewer import Viewer
 from trefoil.core.actions import Conflict, Refused
 
@@ -32,6 +32,13 @@ class GuardedQuerySet(models.QuerySet[Any]):
         viewer = viewer_of(user)
         predicate = scope_of(self.model).predicate(self.model, viewer, action)
         found = self.none() if predicate is NOTHING else self.filter(predicate)
+        found._scoped = f"{action} by user {viewer.user_id}"
+        return found
+
+    def walked_by(self, user: Any, action: str = "view") -> Self:
+        """As visible_to, for one who reaches much of the table: the rows are walked in the order asked for."""
+        viewer = viewer_of(user)
+        found = self.filter(Q(Walked(self.model, viewer, action)))
         found._scoped = f"{action} by user {viewer.user_id}"
         return found
 
