@@ -65,13 +65,14 @@ def test_rows_added_meanwhile_do_not_shift_the_pages(world: World, program: Prog
     ("query", "found"),
     [
         ("state=open", ["Second bar"]), ("state=won", []), ("amount__gte=12400", ["Second bar"]),
-        ("amount__gt=12400", []),
-        ("title=bar", ["Second bar"]), ("title__is=Second", []), ("owner_id=me", ["Second bar"]),
-        ("currency__in=EUR,USD", ["Second bar"]), ("expected_close_on__empty=true", ["Second bar"]), ("customer_id=1", ["Second bar"]),
+        ("amount__gt=12400", []), ("title=bar", ["Second bar"]), ("title__is=Second", []),
+        ("owner_id=me", ["Second bar"]), ("currency__in=EUR,USD", ["Second bar"]),
+        ("expected_close_on__empty=true", ["Second bar"]), ("customer_id={customer}", ["Second bar"]),
     ],
 )  # fmt: skip
 def test_lists_are_filtered(world: World, program: Programs, query: str, found: list[str]) -> None:
-    assert titles(program(world.marek).get(f"deals?{query}")) == found
+    asked = query.format(customer=world.kawiarnia.pk)
+    assert titles(program(world.marek).get(f"deals?{asked}")) == found
 
 
 def test_people_are_found_by_any_way_to_reach_them(world: World, program: Programs) -> None:
@@ -96,6 +97,7 @@ def test_an_unknown_parameter_is_named(world: World, program: Programs, query: s
 
 
 def test_a_hidden_field_is_like_one_that_does_not_exist(world: World, program: Programs) -> None:
+    connection.check_constraints()  # PostgreSQL makes no index while checks of new rows wait
     for key, group in (("open_one", "normal"), ("masked_one", "sensitive"), ("hidden_one", "secret")):
         create_field(actor=world.dana, object_type="deal", label=key, key=key, group=group, is_fast=True)
     custom = {"open_one": "apple", "masked_one": "PL-123456789", "hidden_one": "canary"}

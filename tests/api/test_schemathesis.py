@@ -40,7 +40,7 @@ def secret(world: World) -> str:
 @pytest.mark.slow
 @description.parametrize()
 @settings(
-    max_examples=20, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate),
+    max_examples=16, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 def test_every_operation_answers_as_described(case: Any, secret: str) -> None:

@@ -23,7 +23,8 @@ def test_an_enquiry_becomes_a_deal_that_is_won(world: World, program: Programs) 
     assert asker.post(f"leads/{lead['id']}/conversion", {}).status_code == 422
     deal = asker.get(f"deals/{became['deal_id']}").json()
     assert (deal["amount"], deal["customer_id"], deal["state"]) == ("900.00", became["customer_id"], "open")
-    asker.put(f"deals/{deal['id']}/lines", {"lines": [{"product_id": 1, "quantity": "2"}, {"name": "Fitting",
+    product = asker.get("products?name__is=Two-group machine").json()["items"][0]["id"]
+    asker.put(f"deals/{deal['id']}/lines", {"lines": [{"product_id": product, "quantity": "2"}, {"name": "Fitting",
               "unit_price": "100.00", "discount": "10"}]})  # fmt: skip
     assert asker.get(f"deals/{deal['id']}").json()["amount"] == "10890.00"
     moved = asker.post(f"deals/{deal['id']}/stage", {"stage_id": world.stages[3].pk, "fill": {

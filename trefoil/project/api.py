@@ -90,10 +90,17 @@ def _answered(
         except Problem as problem:  # answered here, in the reader's language
             response = problem.answer()
         response["Content-Language"] = translation.get_language()
-    if is_head:
-        response["Content-Length"] = str(len(response.content))
-        response.content = b""
-    return response
+    return _only_headers(response) if is_head else response
+
+
+def _only_headers(response: Any) -> HttpResponse:
+    """What GET would answer, without its body."""
+    if response.streaming:
+        response.close()
+        return HttpResponse(status=response.status_code, headers=response.headers)
+    response["Content-Length"] = str(len(response.content))
+    response.content = b""
+    return response  # type: ignore[no-any-return]
 
 
 @contextmanager
