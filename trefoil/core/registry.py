@@ -82,12 +82,25 @@ class Reader:
 
 
 @dataclass(frozen=True)
+class Named:
+    """Another record whose name a document bears: it counts only for those who may see that record."""
+
+    object_type: str
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True)
 class SearchText:
-    """What can be found of one owned record `row`: title and detail are shown, words and phones are searched."""
+    """What can be found of one owned record `row`: title and detail are shown, words and phones are searched.
+
+    `others` are shown before the detail and searched too.
+    """
 
     row: Any
     title: str
     detail: str = ""
+    others: tuple[Named, ...] = ()
     words: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     weight: int = 0

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from trefoil.core import registry
 from trefoil.core.actions import write_permit
-from trefoil.core.registry import SearchText
+from trefoil.core.registry import Named, SearchText
 from trefoil.core.text import digits, fold
 from trefoil.search.engines import engine
 from trefoil.search.models import Document
@@ -27,12 +27,19 @@ def access_tokens(*, owner_id: int | None, team_id: int | None, is_private: bool
 def document(object_type: str, found: SearchText) -> Document:
     """The index's row of a record; its text is folded here."""
     row = found.row
-    words = fold(" ".join(filter(None, [found.title, *found.words])))
+    detail, words = told(found, found.others)
     return Document(
-        object_type=object_type, object_id=row.pk, title=found.title[:220], detail=found.detail[:300],
+        object_type=object_type, object_id=row.pk, title=found.title[:220], detail=detail[:300],
         text=words[:4000], digits=" ".join(digits(phone) for phone in found.phones)[:1000], weight=found.weight,
         access=access_tokens(owner_id=row.owner_id, team_id=row.team_id, is_private=row.is_private),
     )  # fmt: skip
+
+
+def told(found: SearchText, others: Sequence[Named]) -> tuple[str, str]:
+    """(detail, folded text) of a record with the names of these of the others that it bears."""
+    names = [other.name for other in others]
+    parts = [*names, found.detail] if len(names) < 2 else names[:2]
+    return ", ".join(filter(None, parts)), fold(" ".join(filter(None, [found.title, *found.words, *names])))
 
 
 def index(object_type: str, ids: Iterable[int]) -> int:

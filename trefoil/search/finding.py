@@ -13,6 +13,7 @@ from trefoil.core import registry
 from trefoil.core.access import Level, Viewer
 from trefoil.core.db.models import viewer_of
 from trefoil.core.text import digits, fold
+from trefoil.search.actions import told
 from trefoil.search.engines import engine
 from trefoil.search.models import Document
 
@@ -50,7 +51,11 @@ def find(user: Any, text: str, *, limit: int = 10, object_types: tuple[str, ...]
     ids = engine().hits(words, number, tokens_of(viewer), CANDIDATES)
     rows = _visible(viewer, ids, object_types)
     rows.sort(key=lambda row: _rank(row, asked, words, number))
-    return Findings([_as_found(row) for row in rows[:limit]], len(ids) >= CANDIDATES)
+    found: list[dict[str, Any]] = []
+    while rows and len(found) < limit:
+        found += _as_named(viewer, rows[:limit], words)
+        rows = rows[limit:]
+    return Findings([_as_found(row) for row in found[:limit]], len(ids) >= CANDIDATES)
 
 
 def tokens_of(viewer: Viewer) -> list[str] | None:
@@ -85,6 +90,37 @@ def _visible(viewer: Viewer, ids: list[int], object_types: tuple[str, ...]) -> l
     return seen
 
 
+def _as_named(viewer: Viewer, rows: list[dict[str, Any]], words: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows without names of other records that the viewer may not see; those found only by such a name go."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        ids[row["object_type"]].append(row["object_id"])
+    bearing = {
+        (object_type, one.row.pk): one for object_type, asked in ids.items()
+        for one in registry.searchables[object_type].texts(asked) if one.others
+    }  # fmt: skip
+    seen = _seen(viewer, {(other.object_type, other.pk) for one in bearing.values() for other in one.others})
+    told_again, kept = {}, []
+    for key, one in bearing.items():
+        open_ones = [other for other in one.others if (other.object_type, other.pk) in seen]
+        if len(open_ones) < len(one.others):
+            told_again[key] = told(one, open_ones)
+    for row in rows:
+        detail, text = told_again.get((row["object_type"], row["object_id"]), (row["detail"], ""))
+        if not text or all(word in text for word in words):
+            kept.append({**row, "detail": detail})
+    return kept
+
+
+def _seen(viewer: Viewer, asked: set[tuple[str, int]]) -> set[tuple[str, int]]:
+    found: set[tuple[str, int]] = set()
+    for object_type in {kind for kind, _pk in asked}:
+        model = registry.object_types[object_type].model_class()
+        rows = model.objects.visible_to(viewer).filter(pk__in=[pk for kind, pk in asked if kind == object_type])
+        found |= {(object_type, pk) for pk in rows.values_list("pk", flat=True)}
+    return found
+
+
 def _rank(row: dict[str, Any], asked: str, words: list[str], number: str) -> tuple[Any, ...]:
     title = fold(row["title"])
     begins = title.startswith(asked)
@@ -106,6 +142,7 @@ def near(user: Any, object_type: str, spellings: Sequence[str], limit: int = 100
     """
     tokens = tokens_of(viewer_of(user))
     ids: dict[int, None] = {}
+    tried: list[list[str]] = []
     for spelling in spellings[:3]:
         words = [word for word in fold(spelling).split(" ") if len(word) >= 2][:5]
         begins = [word[:4] if len(word) > 5 else word[:3] for word in words]
@@ -114,5 +151,8 @@ def near(user: Any, object_type: str, spellings: Sequence[str], limit: int = 100
         for parts in asked:
             if parts:
                 ids |= dict.fromkeys(engine().hits(parts, "", tokens, limit))
+                tried.append(parts)
     rows = Document.objects.system("cut by who asks").filter(pk__in=list(ids)[: 3 * limit], object_type=object_type)
-    return list(rows.values_list("object_id", flat=True))
+    named = [(pk, fold(title)) for pk, title in rows.values_list("object_id", "title")]
+    # By its own name only: an index also holds names of others, which this viewer may not know.
+    return [pk for pk, title in named if any(all(part in title for part in parts) for parts in tried)]
