@@ -6,7 +6,7 @@ its kind, `timeline/kind_<kind>.html`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,7 +25,8 @@ from trefoil.customers.models import LINK_ROLES, POINT_KINDS, STANDINGS, Custome
 from trefoil.customfields.values import fields_of, groups_of
 from trefoil.identity.models import LANGUAGES, Team, User
 
-_ABOUT = ("other_id", "person_id")
+# The id of another customer in an entry's data -> what the entry says of him or of his tie.
+_ABOUT = {"other_id": ("other", "role", "title"), "person_id": ("person", "role")}
 
 
 @dataclass
@@ -94,6 +95,7 @@ def _shown(user: Any, row: dict[str, Any], names: _Names, page_of: tuple[str, in
     verb, data, source = registry.verbs.get(row["verb"]), row["data"], (row["source_type"], row["source_id"])
     if verb is None:
         verb = registry.Verb(row["verb"], row["verb"], "change", hidden=True)
+    data = without_hidden(data, names.customers)
     other = next((data[key] for key in _ABOUT if data.get(key)), None)
     is_own = source == page_of
     template = template_of(row["verb"]) if row["verb"] in registry.verbs else ""
@@ -105,6 +107,20 @@ def _shown(user: Any, row: dict[str, Any], names: _Names, page_of: tuple[str, in
         other_url=_url("customer", other or 0) if other in names.customers else "",
         changes=_changes(user, source[0], data.get("changes") or {}, names),
     )  # fmt: skip
+
+
+def customers_named(rows: Iterable[dict[str, Any]]) -> set[int]:
+    """Ids of the customers that entries speak of besides those on whose timeline they stand."""
+    found = {row["data"].get(key) for row in rows for key in (*_ABOUT, "customer_id")}
+    found |= {pk for row in rows for pk in (row["data"].get("changes") or {}).get("customer_id", ())}
+    return {pk for pk in found if isinstance(pk, int)}
+
+
+def without_hidden(data: dict[str, Any], seen: Collection[int]) -> dict[str, Any]:
+    """An entry's data without what it says of customers who are not among those seen."""
+    hidden = {key for key in _ABOUT if data.get(key) and data[key] not in seen}
+    gone = {name for key in hidden for name in (key, *_ABOUT[key])}
+    return {name: value for name, value in data.items() if name not in gone}
 
 
 def _title(object_type: str, data: dict[str, Any]) -> str:
@@ -140,9 +156,7 @@ class _Names:
         changed = {name for row in rows for name in (row["data"].get("changes") or {})}
         self.users = dict(User.colleagues.visible_to(user).values_list("pk", "name")) if "owner_id" in changed else {}
         self.teams = dict(Team.objects.visible_to(user).values_list("pk", "name")) if "team_id" in changed else {}
-        ids = {row["data"][key] for row in rows for key in _ABOUT if isinstance(row["data"].get(key), int)}
-        moved = [pk for row in rows for pk in (row["data"].get("changes") or {}).get("customer_id", ())]
-        ids |= {pk for pk in moved if isinstance(pk, int)}
+        ids = customers_named(rows)
         seen = Customer.objects.alive().visible_to(user).filter(pk__in=ids)
         self.customers: dict[Any, str] = dict(seen.values_list("pk", "name")) if ids else {}
         self.labels = labels()

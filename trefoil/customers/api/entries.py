@@ -19,6 +19,7 @@ from trefoil.core.api.resource import Extra, Resource, Rows, parameters, record_
 from trefoil.core.api.routes import Routes
 from trefoil.core.listing import Column, parse_text, parse_whole
 from trefoil.customers.actions import log_contact
+from trefoil.customers.entries import customers_named, without_hidden
 from trefoil.customers.models import Customer
 from trefoil.customfields.values import groups_of
 from trefoil.timeline.about import entries_about
@@ -95,15 +96,29 @@ EXTRAS = (
 def dress(user: Any, rows: Rows) -> Rows:
     """Entries with the data that the user may read: hidden fields are left out of changes."""
     groups = {kind: groups_by_field(user, kind) for kind in {row["source_type"] for row in rows}}
+    asked = customers_named(rows)
+    seen = set(Customer.objects.visible_to(user).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    data = {row["pk"]: _of_seen(without_hidden(row["data"], seen), seen) for row in rows}
     return [
         {
             "id": row["pk"], "at": row["at"], "verb": row["verb"],
             "kind": registry.verbs[row["verb"]].kind if row["verb"] in registry.verbs else "",
             "surface": row["surface"], "actor_id": row["actor_id"], "source_type": row["source_type"],
-            "source_id": row["source_id"], "data": readable_data(user, groups[row["source_type"]], row["data"]),
+            "source_id": row["source_id"], "data": readable_data(user, groups[row["source_type"]], data[row["pk"]]),
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _of_seen(data: dict[str, Any], seen: set[int]) -> dict[str, Any]:
+    """The data with null for the number of a customer who is not seen, as in the record itself."""
+    shown = {**data}
+    if shown.get("customer_id") not in seen:
+        shown.pop("customer_id", None)
+    changed = shown.get("changes")
+    if isinstance(changed, dict) and "customer_id" in changed:
+        shown["changes"] = {**changed, "customer_id": [pk if pk in seen else None for pk in changed["customer_id"]]}
+    return shown
 
 
 def groups_by_field(user: Any, source_type: str) -> dict[str, str]:
