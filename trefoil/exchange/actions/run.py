@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trefoil.core.actions import Invalid, action, on_surface
+from trefoil.exchange.actions import tidy
 from trefoil.exchange.actions.moving import told
-from trefoil.exchange.actions.tidy import refresh_statistics, write_errors
 from trefoil.exchange.files import source_of, table_of
 from trefoil.exchange.importer import Importer, Result
 from trefoil.exchange.mapping import importer_class
@@ -82,10 +82,10 @@ def run_import(*, actor: Any, row: Any, progress: Callable[[int], None] = lambda
             log.exception("import %s stopped", pk)
             _fail(actor=actor, row=pk, text=str(error) or type(error).__name__)
         else:
-            write_errors(seen)
+            tidy.write_errors(seen)
             _finish(actor=actor, row=pk)
             if seen.rows >= MANY_ROWS:
-                refresh_statistics()
+                tidy.refresh_statistics()
         after: Import = Import.objects.get_or_404(actor, pk=pk)
         return after
 
@@ -96,10 +96,12 @@ def _all_batches(actor: Any, seen: Import, progress: Callable[[int], None]) -> N
     run = _Run(actor, seen, options)
     run.restart()
     position = seen.position
-    for items in batches(table, run.importer, position):
-        run.write(position, items)
-        position += len(items)
-        progress(position)
+    with tidy.checkpoints_by_hand() as checkpoint:
+        for items in batches(table, run.importer, position):
+            run.write(position, items)
+            position += len(items)
+            checkpoint()
+            progress(position)
     _note_length(actor=actor, row=seen.pk, rows=position)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -31,6 +34,25 @@ def write_errors(row: Import) -> int:
         for line, raw, error in rows.values_list("line", "raw", "error").iterator(chunk_size=1000):
             writer.write(Row(line, list(raw)), problem_sentence(error))
         return writer.written
+
+
+@contextmanager
+def checkpoints_by_hand() -> Iterator[Callable[[], None]]:
+    """On SQLite, move the log into the file between batches, while others write, not inside each commit."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield lambda: None
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_autocheckpoint = 0")
+        try:
+            yield lambda: _checkpoint(cursor)
+        finally:
+            cursor.execute("PRAGMA wal_autocheckpoint = 1000")
+
+
+def _checkpoint(cursor: Any) -> None:
+    cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    cursor.fetchall()
 
 
 def refresh_statistics() -> None:
