@@ -17,7 +17,7 @@ from trefoil.identity.grounds import grounds_of
 from trefoil.identity.models import User
 
 EXAMPLES = settings(
-    max_examples=60, deadline=None,
+    max_examples=100, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 pytestmark = pytest.mark.django_db
