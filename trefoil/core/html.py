@@ -17,8 +17,8 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import NumberPattern, format_decimal, get_currency_precision, get_currency_symbol
 from django.apps import apps
-from django.http import HttpRequest
 from django.contrib.staticfiles import finders
+from django.http import HttpRequest
 from django.templatetags.static import static as static_path
 from django.urls import reverse
 from django.utils import timezone

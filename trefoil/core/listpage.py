@@ -21,7 +21,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from trefoil.core.access import Level, Mode
 from trefoil.core.actions import Invalid, Refused
 from trefoil.core.html import number
-from trefoil.core.listcell import Cell, address_maker, cell_maker, plain
+from trefoil.core.listcell import Render, address_maker, body_maker, plain
 from trefoil.core.listing import Column, Condition, Listing, operators_of, parse
 from trefoil.core.safe_csv import safe_row
 
@@ -46,22 +46,12 @@ DATE_WORDS = {
 INPUTS = {"number": "number", "money": "text", "percent": "number", "date": "date", "datetime": "date"}
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of a list: its cells in the order of the columns; `values` are the raw ones."""
-
-    pk: int
-    url: str
-    values: dict[str, Any]
-    cells: list[Cell]
-
-
 def list_page(
     request: HttpRequest, model: Any, columns: Sequence[Column], base: QuerySet[Any], *,
     title: str, row_url: str | Callable[[dict[str, Any]], str], default_sort: str,
     tabs: Sequence[tuple[Any, Mapping[str, str]]] = (), choices: Choices | None = None,
     template: str = "ui/list.html", ignore: frozenset[str] = frozenset(), export_url: str = "",
-    renderers: Renderers | None = None, **more: Any,
+    renderers: Renderers | None = None, lead: Render | None = None, **more: Any,
 ) -> HttpResponse:  # fmt: skip
     """The whole answer of a list view; a filter that cannot be taken answers 400 and says which parameter it is."""
     going = added_filter(request, columns) or chosen_columns(request)
@@ -81,7 +71,7 @@ def list_page(
     total = len(rows) if following is None and listing.after is None else None
     context = list_context(
         request, listing, rows, following, tabs=tabs, total=total, row_url=row_url, title=title, choices=choices,
-        export_url=export_url, renderers=renderers,
+        export_url=export_url, renderers=renderers, lead=lead,
     )  # fmt: skip
     return render(request, template, {**context, **more})
 
@@ -90,20 +80,20 @@ def list_context(
     request: HttpRequest, listing: Listing, rows: list[dict[str, Any]], following: str | None, *,
     tabs: Sequence[tuple[Any, Mapping[str, str]]], total: int | None = None,
     row_url: str | Callable[[dict[str, Any]], str], title: str, choices: Choices | None = None, export_url: str = "",
-    renderers: Renderers | None = None,
+    renderers: Renderers | None = None, lead: Render | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """What `ui/list.html` shows. `tabs`: (label, parameters that make it); `choices`: by kind, for user, team, record.
 
     `row_url` is the name of a view that takes the pk, or a function of the row. `renderers`: by column key, a function
     from the row to what stands in the cell, where the look of the column's kind is not enough.
     """
-    make, address = cell_maker(listing.shown, renderers or {}), _addresses(row_url)
+    body = body_maker(listing.shown, renderers or {}, _addresses(row_url), lead) if listing.shown else None
     sort = listing.sort.key if listing.sort else ""
     current = f"-{sort}" if listing.is_descending else sort
     return {
         "title": title, "tabs": tab_items(request, tabs), "chips": _chips(request, listing, tabs, choices or {}),
         "columns": listing.shown, "sort": current, "total": total, "total_text": _total_text(total),
-        "rows": [Row(row["pk"], address(row), row, make(row)) for row in rows],
+        "body": body(rows) if body and rows else "",
         "total_url": _with(request, total="yes", after=None) if total is None and listing.after is None else "",
         "next_url": _with(request, after=following) if following else "",
         "filterable": filterable(listing), "filtering": _filter_form(request, listing, choices or {}),
@@ -116,7 +106,7 @@ def list_context(
 
 def refused_context(request: HttpRequest, wrong: Invalid, *, tabs: Any = (), title: str = "") -> dict[str, Any]:
     """The page when a parameter cannot be taken: the errors by parameter, and no list."""
-    return {"title": title, "tabs": tab_items(request, tabs), "errors": wrong.errors, "rows": [], "columns": [],
+    return {"title": title, "tabs": tab_items(request, tabs), "errors": wrong.errors, "body": "", "columns": [],
             "clear_url": request.path}  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from trefoil.core.access import Level
+from trefoil.core.listcell import face
 from trefoil.core.listing import parse
 from trefoil.core.listpage import export_csv, list_page
 from trefoil.customers.columns import customer_columns
@@ -32,6 +33,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         default_sort=NEWEST, tabs=_tabs(), template="customers/list.html", ignore=frozenset({"trash"}),
         choices={"user": lambda: colleague_choices(user), "team": lambda: team_choices(user)},
         export_url=reverse("customers:export") if may_export else "",
+        lead=lambda row: face(row["pk"], row.get("name") or "?", row.get("kind") or PERSON),
         may_create=viewer.level("customer", "create") is not Level.NONE,
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from trefoil.core.listpage import list_page
 from trefoil.identity.names import colleague_choices, team_choices
 from trefoil.planner.columns import task_columns
 from trefoil.planner.models import Task
-from trefoil.planner.showing import due_cell, due_words, sections, task_rows, with_customer
+from trefoil.planner.showing import box_maker, due_cell, due_words, sections, task_rows, with_customer
 
 MOST = 200
 
@@ -58,6 +58,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         default_sort="-done_at" if is_done else "due_at", tabs=_tabs(user), ignore=frozenset({"done"}),
         choices={"user": lambda: colleague_choices(user), "team": lambda: team_choices(user)},
         renderers={"due_at": lambda row: due_cell(row, tell, is_done)}, template="planner/tasks.html",
+        lead=box_maker(is_done),
         may_create=user.viewer.level("task", "create") is not Level.NONE, is_done=is_done,
     )  # fmt: skip
 
