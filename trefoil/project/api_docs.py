@@ -85,7 +85,9 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     for status in READING if is_safe else WRITING:
         operation["responses"][status] = {"$ref": f"#/components/responses/{PROBLEMS[status][0]}"}
     operation["security"] = [{"token": []}, {"session": []}]
-    operation["description"] += f" Scope of the token: {' or '.join(operation['x-scopes'])}."
+    scope = f"Scope of the token: {' or '.join(operation['x-scopes'])}."
+    said = operation.get("description", "")
+    operation["description"] = scope if said.startswith(operation["summary"]) else f"{said} {scope}".strip()
     if not is_safe:
         operation["parameters"].append(KEY)
     if operation.pop("x-versioned", False):

@@ -32,7 +32,7 @@ class Routes(Router):
         options["openapi_extra"] = extra
         first, _gap, rest = (view_func.__doc__ or "").strip().partition("\n\n")
         options["summary"] = options.get("summary") or " ".join(first.split()).rstrip(".")
-        options["description"] = " ".join(rest.split()) or options["summary"] + "."
+        options["description"] = " ".join(rest.split())
         if options.get("operation_id") is None:
             options["operation_id"] = view_func.__name__
         if options.get("response", NOT_SET) is NOT_SET:
