@@ -8,11 +8,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from trefoil.core import registry
+from trefoil.customers.duplicates import Duplicate, find_duplicates
 from trefoil.customers.entries import days_of
 from trefoil.operational.sales.deal_page import PAGE, who_sees
 from trefoil.operational.sales.facts import custom_facts, lead_facts, seen_customer
 from trefoil.operational.sales.models import Deal, Lead, LeadConversion, LeadVerdict
-from trefoil.operational.sales.models.lead import CONVERTED
+from trefoil.operational.sales.models.lead import CONVERTED, OPEN, QUALIFIED
 from trefoil.timeline.reading import of_source
 
 UTM = ("source", "medium", "campaign", "term", "content")
@@ -29,13 +30,21 @@ def facts_part(request: HttpRequest, row: Lead) -> dict[str, Any]:
     user: Any = request.user
     may_edit = row.deleted_at is None and Lead.scope.allows(row, user.viewer, "edit")  # type: ignore[attr-defined]
     verdicts = LeadVerdict.objects.visible_to(user).filter(lead=row.pk).order_by("-at", "-pk")
+    said = list(verdicts.values("is_qualified", "reason__name", "text", "by__name", "at")[:20])
     return {
         "lead": row, "facts": lead_facts(user, row), "custom": custom_facts(user, "lead", row), "may_edit": may_edit,
         "may_delete": Lead.scope.allows(row, user.viewer, "delete"),  # type: ignore[attr-defined]
         "utm": [(name, row.utm[name]) for name in UTM if row.utm.get(name)], "who_url": who_sees("lead", row.pk),
-        "verdict": verdicts.values("is_qualified", "reason__name", "text", "by__name", "at").first(),
+        "verdict": said[0] if said else None, "verdicts": said,
+        "look_alikes": look_alikes(user, row) if row.state in (OPEN, QUALIFIED) else [],
         "became": became(user, row) if row.state == CONVERTED else None,
     }  # fmt: skip
+
+
+def look_alikes(user: Any, row: Lead) -> list[Duplicate]:
+    """Customers whom the viewer sees and who have the lead's e-mail, phone or name."""
+    name, kind = (row.person_name, "person") if row.person_name else (row.organisation, "organisation")
+    return find_duplicates(user, kind, name, [row.email] if row.email else [], [row.phone] if row.phone else [])
 
 
 def became(user: Any, row: Lead) -> dict[str, Any] | None:
