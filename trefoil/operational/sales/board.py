@@ -30,8 +30,8 @@ from trefoil.planner.showing import due_words
 
 CARDS = 20
 MOST_NAMED = 200
-VALUES = ("pk", "title", "customer_id", "amount", "currency", "owner_id", "owner__name", "stage_entered_at", "created_at",
-          "version")  # fmt: skip
+VALUES = ("pk", "title", "customer_id", "amount", "currency", "owner_id", "owner__name", "stage_entered_at",
+          "created_at", "version")  # fmt: skip
 _ANY_STAGE = -987_654_321
 Sums = dict[str, tuple[int, Decimal]]
 

@@ -85,8 +85,8 @@ def path_part(user: Any, row: Deal) -> dict[str, Any]:
     present = setup.stages.get(row.stage_id)
     stages = pipeline.stages if pipeline else ()
     steps = [
-        Step(stage, present is not None and (stage.rank <= present.rank or row.state == "won"), stage.pk == row.stage_id,
-             spent.get(stage.pk, 0))
+        Step(stage, row.state == "won" or (present is not None and stage.rank <= present.rank),
+             stage.pk == row.stage_id, spent.get(stage.pk, 0))
         for stage in stages
     ]  # fmt: skip
     return {"steps": steps, "moves": moves, "stage_names": {s.pk: s.name for s in setup.stages.values()}}
@@ -106,7 +106,7 @@ def lines_part(user: Any, row: Deal) -> dict[str, Any]:
     rows = DealLine.objects.visible_to(user).filter(deal=row.pk).order_by("position", "pk")
     lines = list(rows.values("product_id", "name", "quantity", "unit_price", "discount", "amount"))
     for line in lines:
-        line["quantity_text"], line["discount_text"] = plain_amount(line["quantity"]), plain_amount(line["discount"])
+        line["quantity_text"] = plain_amount(line["quantity"])
     return {"lines": lines}
 
 

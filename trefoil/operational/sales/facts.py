@@ -77,7 +77,8 @@ def custom_facts(user: Any, object_type: str, row: Any) -> list[Fact]:
     for field in fields_of(user, object_type):
         value, name = row.custom.get(field.key), f"custom.{field.key}"
         groups[name] = field.group
-        shown = yes_no.get(value, "") if field.kind == "yes_no" else ", ".join(value) if isinstance(value, list) else value
+        shown = ", ".join(value) if isinstance(value, list) else value
+        shown = yes_no.get(value, "") if field.kind == "yes_no" else shown
         if field.kind == "date" and value:
             shown = day(parse_day(value))
         choices = [("yes", _("Yes")), ("no", _("No"))] if field.kind == "yes_no" else [(c, c) for c in field.choices]

@@ -1,4 +1,4 @@
-"""The firm's ways of selling as pages read them (pipelines, stages, reasons, rates), kept in memory until they change."""
+"""The firm's ways of selling as pages read them (pipelines, stages, reasons, rates), kept until they change."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ def _read(user: Any) -> Ways:
     names = ("pk", "pipeline_id", "name", "probability", "rot_days", "required_fields", "removed_at", "version")
     stages = [
         StageView(pk, pipeline, name, probability, rot, tuple(required), rank, removed is not None, version)
-        for rank, (pk, pipeline, name, probability, rot, required, removed, version) in enumerate(rows.values_list(*names))
+        for rank, row in enumerate(rows.values_list(*names))
+        for pk, pipeline, name, probability, rot, required, removed, version in [row]
     ]
     pipelines = Pipeline.objects.visible_to(user).filter(removed_at=None).values_list("pk", "name", "version")
     return Ways(

@@ -87,7 +87,8 @@ def board_listing(request: HttpRequest, shown: list[Any] | None = None) -> Listi
     """The filters of a board; Invalid names those that cannot be taken."""
     user: Any = request.user
     kept = {name: value for name, value in request.GET.items() if name not in ("after", "columns", "sort", "limit")}
-    return parse(Deal, board_columns(user) if shown is None else shown, kept, user.viewer, default_sort="-created_at", ignore=IGNORED)
+    columns = board_columns(user) if shown is None else shown
+    return parse(Deal, columns, kept, user.viewer, default_sort="-created_at", ignore=IGNORED)
 
 
 def board_text(request: HttpRequest) -> str:

@@ -41,7 +41,7 @@ def editable_deal(user: Any, pk: int) -> Deal:
 
 @require_http_methods(["GET", "POST"])
 def stage(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET the dialog that moves a deal; POST moves it. 422 when the stage asks for fields, 409 when others were faster."""
+    """GET the dialog that moves a deal; POST moves it: 422 when the stage asks for fields, 409 on a conflict."""
     user: Any = request.user
     row = editable_deal(user, pk)
     given = request.POST if request.method == "POST" else request.GET
@@ -72,7 +72,8 @@ def _card_again(request: HttpRequest, pk: int) -> HttpResponse:
     card = reading.card_of(user, pk)
     stage = ways(user).stages[card.stage_id]
     pipeline = ways(user).pipeline(stage.pipeline_id)
-    heads = reading.heads(user, pipeline, board_listing(request), reading.named(user, board_text(request))) if pipeline else []
+    wanted = reading.named(user, board_text(request))
+    heads = reading.heads(user, pipeline, board_listing(request), wanted) if pipeline else []
     context = {
         "card": card, "stage": stage, "heads": heads,
         "weighted": reading.weighted_words, "filters": filters_query(request), "may_edit": True,
@@ -94,7 +95,8 @@ def _refused_move(
 
 
 def _stage_dialog(
-    request: HttpRequest, row: Deal, target: StageView | None, *, errors: dict[str, Any] | None = None, status: int = 200
+    request: HttpRequest, row: Deal, target: StageView | None, *, errors: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     user: Any = request.user
     asked = _asked(user, row, target) if target is not None else []
