@@ -156,6 +156,7 @@ def test_text_finds_titles_and_filters_narrow(world: World) -> None:
     browser = world.client(world.marek)
     page = browser.get("/deals/?q=ice").content.decode()
     assert "Ice machine" in page and "Second bar" not in page
+    assert "Title or customer" in page
     page = browser.get("/deals/?amount__gte=1000").content.decode()
     assert "Ice machine" not in page and "Second bar" in page
     answer = browser.get("/deals/?nonsense=1")
