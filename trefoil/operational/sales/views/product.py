@@ -37,7 +37,7 @@ def products(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     tabs = [(_("All"), {}), (_("Offered"), {"is_active": "yes"}), (_("Not offered any more"), {"is_active": "no"})]
     return list_page(
-        request, Product, product_columns(user), with_price(Product.objects.all(), user), title=_("Products"),
+        request, Product, product_columns(user), with_price(Product.objects.order_by(), user), title=_("Products"),
         row_url="sales:product", default_sort="name", tabs=tabs, template="sales/product_list.html",
         may_manage=user.may(RIGHT),
     )  # fmt: skip
@@ -48,7 +48,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """GET the form of a new product; POST it."""
     user: Any = request.user
     need_right(user, RIGHT)
-    tried, values = Attempt(), {"currency": firm().currency}
+    tried = Attempt()
+    values: dict[str, Any] = {"currency": firm().currency}
     if request.method == "POST":
         values = _given(request.POST) | {name: request.POST.get(name, "") for name in ("price", "currency")}
         tried = attempt(lambda: create_product(actor=user, **values))
@@ -126,7 +127,8 @@ def _page(
 def price_lists(request: HttpRequest) -> HttpResponse:
     """All price lists and how many prices each holds; POST makes one."""
     user: Any = request.user
-    tried, values = Attempt(), {"name": "", "currency": firm().currency, "is_default": False}
+    tried = Attempt()
+    values: dict[str, Any] = {"name": "", "currency": firm().currency, "is_default": False}
     if request.method == "POST":
         need_right(user, RIGHT)
         values = {name: request.POST.get(name, "") for name in ("name", "currency")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -26,7 +26,8 @@ from trefoil.operational.sales.actions import (
     remove_stage,
 )
 from trefoil.operational.sales.actions.deal import CAN_BE_REQUIRED
-from trefoil.operational.sales.models import Deal, LossReason, Pipeline, Stage
+from trefoil.operational.sales.models import LossReason, Pipeline, Stage
+from trefoil.operational.sales.standing import deals_by_stage, open_deals_by_pipeline
 
 RIGHT = "manage_settings"
 
@@ -47,8 +48,7 @@ def pipelines(request: HttpRequest) -> HttpResponse:
     stages: dict[int, list[str]] = {}
     for pipeline_id, name in _stages(user).values_list("pipeline_id", "name"):
         stages.setdefault(pipeline_id, []).append(name)
-    open_deals = Deal.objects.system("how many deals each pipeline holds").filter(state="open", deleted_at=None)
-    counts = dict(open_deals.order_by().values_list("pipeline_id").annotate(Count("pk")))
+    counts = open_deals_by_pipeline()
     context = {
         "rows": list(_pipelines(user).values("pk", "name")), "stages": stages, "counts": counts, "values": values,
         "errors": tried.errors, "reasons": _reasons(user),
@@ -72,7 +72,8 @@ def pipeline(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     need_right(user, RIGHT)
     row: Pipeline = _pipelines(user).get_or_404(user, pk=pk)
-    tried, values = Attempt(), {"name": row.name, "version": row.version}
+    tried = Attempt()
+    values: dict[str, Any] = {"name": row.name, "version": row.version}
     if request.method == "POST":
         values = {"name": request.POST.get("name", ""), "version": number(request.POST.get("version"))}
         tried = attempt(lambda: change_pipeline(actor=user, pipeline=row, **values))
@@ -85,7 +86,7 @@ def pipeline(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _pipeline_page(request: HttpRequest, row: Pipeline, tried: Attempt, **more: Any) -> HttpResponse:
     user: Any = request.user
-    counts = _deals_by_stage({"pipeline_id": row.pk})
+    counts = deals_by_stage(Q(pipeline=row.pk))
     names = ("pk", "name", "probability", "rot_days", "required_fields")
     stages = [
         one | {"deals": counts.get(one["pk"], 0)} for one in _stages(user).filter(pipeline=row).values(*names)
@@ -151,7 +152,7 @@ def _stage_page(request: HttpRequest, row: Stage, tried: Attempt, **more: Any) -
     context = {
         "row": row, "errors": tried.errors, "current": tried.current, "required": list(_required(user).items()),
         "remove_errors": {}, "targets": _targets(user, stage=row.pk),
-        "deals": sum(_deals_by_stage({"stage_id": row.pk}).values()),
+        "deals": sum(deals_by_stage(Q(stage=row.pk)).values()),
         "values": {"name": row.name, "probability": row.probability, "rot_days": row.rot_days, "version": row.version,
                    "required_fields": row.required_fields},
     } | more  # fmt: skip
@@ -219,16 +220,10 @@ def _stage(user: Any, pk: int) -> Stage:
 
 def _reasons(user: Any) -> list[tuple[str, str, list[dict[str, Any]]]]:
     rows = LossReason.objects.visible_to(user).filter(removed_at=None).order_by("position", "pk")
-    found = list(rows.values("pk", "name", "outcome"))
+    found: list[Any] = list(rows.values("pk", "name", "outcome"))
     words = (("lost", _("Why deals are lost")), ("won", _("Why deals are won")),
              ("disqualified", _("Why leads are disqualified")))  # fmt: skip
     return [(key, label, [row for row in found if row["outcome"] == key]) for key, label in words]
-
-
-def _deals_by_stage(of: dict[str, int]) -> dict[int, int]:
-    """All deals of a stage or pipeline, whoever may see them: whoever removes a stage must know how many move."""
-    rows = Deal.objects.system("deals that a removal would move").filter(**of).order_by()
-    return dict(rows.values_list("stage_id").annotate(Count("pk")))
 
 
 def _targets(user: Any, *, pipeline: int | None = None, stage: int | None = None) -> list[tuple[int, str]]:

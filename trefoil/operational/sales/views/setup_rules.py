@@ -24,7 +24,8 @@ def assignment(request: HttpRequest) -> HttpResponse:
     """All rules in the order in which they are tried; POST adds one."""
     user: Any = request.user
     need_right(user, RIGHT)
-    tried, values = Attempt(), {"is_active": True, "users": []}
+    tried = Attempt()
+    values: dict[str, Any] = {"is_active": True, "users": []}
     if request.method == "POST":
         values = _given(request)
         tried = attempt(lambda: create_rule(actor=user, **values))
@@ -48,7 +49,8 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     need_right(user, RIGHT)
     row: AssignmentRule = AssignmentRule.objects.get_or_404(user, pk=pk)
-    tried, values = Attempt(), {
+    tried = Attempt()
+    values: dict[str, Any] = {
         "name": row.name, "source": row.source, "country": row.country, "product": row.product_id,
         "is_active": row.is_active, "users": [one.pk for one in row.users.all()],
     }  # fmt: skip
