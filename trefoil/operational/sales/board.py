@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -194,12 +194,26 @@ def next_steps(user: Any, ids: list[int]) -> dict[int, tuple[str, str, str]]:
         if held is None or (due_at is not None and (held[2] is None or due_at < held[2])):
             first[deal] = kind, title, due_at
     tell, words, now = due_words(), {key: str(label) for key, label in KINDS}, timezone.now()
-    shown = {}
+    today, shown = timezone.localdate(), {}
     for deal, (kind, title, due_at) in first.items():
-        what = title if kind == "task" else words.get(kind, title)
         state = step(due_at, now) if due_at else "planned"
-        shown[deal] = state, f"{what}, {tell(due_at)}" if due_at else what, title
+        shown[deal] = state, _said(words.get(kind, kind), kind, title, _short(tell, due_at, today)), title
     return shown
+
+
+def _short(tell: Callable[[datetime | None], str], due_at: datetime | None, today: date) -> str:
+    """When a step is due, short enough for a card: the hour only today."""
+    if due_at is None:
+        return ""
+    text = tell(due_at)
+    return text if timezone.localdate(due_at) == today else text.partition(", ")[0]
+
+
+def _said(label: str, kind: str, title: str, due: str) -> str:
+    """Call, 2 days late; a plain task says its title, after the day, which must not be cut."""
+    if kind == "task":
+        return f"{due} · {title}" if due else title
+    return f"{label}, {due}" if due else label
 
 
 def waiting(days: int, stage: StageView | None) -> tuple[str, str]:

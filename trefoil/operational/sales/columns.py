@@ -32,7 +32,7 @@ def deal_columns(user: Any) -> list[Column]:
         Column("stage", _("Stage"), kind="choice", source="stage_id", choices=stages),
         Column("amount", _("Amount"), kind="money", source="amount", sort="amount", also=("currency",)),
         Column("expected_close_on", _("Expected close"), kind="date", source="expected_close_on", is_nullable=True),
-        Column("source", _("Source"), source="source"),
+        Column("source", _("Source"), source="source", is_shown=False),
         Column("owner", _("Owner"), kind="user", source="owner_id", also=("owner__name",)),
         Column("created_at", _("Opened"), kind="datetime", source="created_at", sort="created_at"),
         Column("team", _("Team"), kind="team", source="team_id", also=("team__name",), is_shown=False),

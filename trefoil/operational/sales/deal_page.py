@@ -60,15 +60,15 @@ def _closure(user: Any, row: Deal) -> dict[str, Any] | None:
     if row.is_open:
         return None
     rows = DealClosure.objects.visible_to(user).filter(deal=row.pk)
-    found: dict[str, Any] | None = rows.values("outcome", "reason__name", "text", "by__name", "at").first()
-    return found
+    found: Any = rows.values("outcome", "reason__name", "text", "by__name", "at").first()
+    return None if found is None else dict(found)
 
 
 def _lead(user: Any, row: Deal) -> dict[str, Any] | None:
     """The lead that the deal came from, if the viewer may see it."""
     links = LeadConversion.objects.visible_to(user).filter(seen(Lead, user, "lead_id"), deal=row.pk)
-    found: dict[str, Any] | None = links.values("lead_id", "lead__title").first()
-    return found
+    found: Any = links.values("lead_id", "lead__title").first()
+    return None if found is None else dict(found)
 
 
 def path_part(user: Any, row: Deal) -> dict[str, Any]:
@@ -94,7 +94,8 @@ def path_part(user: Any, row: Deal) -> dict[str, Any]:
 
 def _moves(user: Any, row: Deal) -> list[dict[str, Any]]:
     rows = StageMove.objects.visible_to(user).filter(deal=row.pk).order_by("-at", "-pk")
-    return list(rows.values("from_stage_id", "to_stage_id", "outcome", "by__name", "at", "seconds")[:200])
+    found: Any = rows.values("from_stage_id", "to_stage_id", "outcome", "by__name", "at", "seconds")[:200]
+    return list(found)
 
 
 def _since(at: datetime) -> int:
@@ -104,7 +105,7 @@ def _since(at: datetime) -> int:
 def lines_part(user: Any, row: Deal) -> dict[str, Any]:
     """The products on the deal."""
     rows = DealLine.objects.visible_to(user).filter(deal=row.pk).order_by("position", "pk")
-    lines = list(rows.values("product_id", "name", "quantity", "unit_price", "discount", "amount"))
+    lines: list[Any] = list(rows.values("product_id", "name", "quantity", "unit_price", "discount", "amount"))
     for line in lines:
         line["quantity_text"] = plain_amount(line["quantity"])
     return {"lines": lines}
@@ -114,7 +115,7 @@ def people_part(user: Any, row: Deal) -> dict[str, Any]:
     """Who takes part in the decision, as far as the viewer may see them."""
     rows = Participant.objects.visible_to(user).filter(seen(Customer, user, "person_id"), deal=row.pk)
     words = {key: str(label) for key, label in PARTICIPANT_ROLES}
-    people = list(rows.order_by("pk").values("pk", "role", "person_id", "person__name"))
+    people: list[Any] = list(rows.order_by("pk").values("pk", "role", "person_id", "person__name"))
     for one in people:
         one["role_label"] = words.get(one["role"], one["role"])
     return {"people": people}

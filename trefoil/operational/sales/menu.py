@@ -13,7 +13,9 @@ def my_open_leads(user: Any) -> int:
 
 register_menu(
     MenuItem("deals", "work", _("Deals"), "sales:board", "layout-kanban", 20, object_type="deal", go="d"),
-    MenuItem("leads", "work", _("Leads"), "sales:leads", "user-plus", 30, object_type="lead", go="l", count=my_open_leads),
+    MenuItem(
+        "leads", "work", _("Leads"), "sales:leads", "user-plus", 30, object_type="lead", go="l", count=my_open_leads
+    ),
     MenuItem("funnel", "know", _("Funnel"), "sales:funnel", "filter-2", 10, object_type="deal", go="f"),
     MenuItem("products", "work", _("Products"), "sales:products", "package", 60),
 )

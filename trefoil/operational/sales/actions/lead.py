@@ -113,10 +113,11 @@ def convert_lead(
         raise Invalid({"organisation": _("The lead names neither a person nor an organisation.")})
     deal = None
     if with_deal:
+        is_own = row.owner_id == actor.pk
         deal = create_deal(
             actor=actor, title=title or row.title, customer=main, pipeline=pipeline, stage=stage,
             amount=row.amount or 0 if amount is None else amount, currency=row.currency, source=row.source,
-            owner=row.owner_id if row.owner_id == actor.pk or actor.viewer.level("deal", "create") > Level.OWN else None,
+            owner=row.owner_id if is_own or actor.viewer.level("deal", "create") > Level.OWN else None,
         )  # fmt: skip
         if person is not None and person is not main:
             add_participant(actor=actor, deal=deal, person=person, role="contact")
@@ -139,9 +140,10 @@ def reassign_leads(*, actor: Any, leads: Sequence[Any], owner: Any, team: Any = 
     ids = [getattr(lead, "pk", lead) for lead in leads]
     rows = list(Lead.objects.alive().visible_to(actor, "edit").filter(pk__in=ids).exclude(owner_id=owner_id))
     happenings = [
-        Happening("lead.assigned", "lead", r.pk, (), {"title": r.title, "changes": {"owner_id": [r.owner_id, owner_id]}})
-        for r in rows
-    ]
+        Happening("lead.assigned", "lead", row.pk, (),
+                  {"title": row.title, "changes": {"owner_id": [row.owner_id, owner_id]}})
+        for row in rows
+    ]  # fmt: skip
     Lead.objects.filter(pk__in=[row.pk for row in rows]).update(
         owner_id=owner_id, team_id=team_id, version=F("version") + 1, updated_at=timezone.now()
     )

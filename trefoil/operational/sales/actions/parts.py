@@ -78,7 +78,7 @@ def set_lines(*, actor: Any, deal: Any, lines: Sequence[Mapping[str, Any]], vers
 def priced_lines(
     deal: Deal, lines: Sequence[Mapping[str, Any]]
 ) -> tuple[list[DealLine | None], dict[str, Any]]:
-    """Each line with its exact amount, unsaved (None for a wrong one), and what is wrong by `lines.<number>.<field>`."""
+    """Each line with its exact amount, unsaved (None if wrong), and what is wrong by `lines.<number>.<field>`."""
     ready: list[DealLine | None] = []
     errors: dict[str, Any] = {}
     catalogue = _catalogue(lines, deal.currency)

@@ -80,16 +80,7 @@ def set_price(*, actor: Any, product: Any, amount: Any, currency: str = "", pric
     need(actor, "manage_products")
     row: Product = Product.objects.get_or_404(actor, pk=getattr(product, "pk", product))
     code = clean_currency(currency or firm().currency)
-    chosen: PriceList | None
-    if price_list is not None:
-        chosen = PriceList.objects.get_or_404(actor, pk=getattr(price_list, "pk", price_list))
-    else:
-        rows = PriceList.objects.system(_REASON).filter(currency=code)
-        chosen = rows.order_by("-is_default", "pk").first()
-        if chosen is None:
-            chosen = create_price_list(actor=actor, name=_("Prices in %(code)s") % {"code": code}, currency=code,
-                                       is_default=True)  # fmt: skip
-    assert chosen is not None
+    chosen = _chosen_list(actor, price_list, code)
     exact = clean_amount(amount, chosen.currency, field="price")
     price, _new = Price.objects.system(_REASON).update_or_create(
         price_list=chosen, product=row, defaults={"amount": exact}
@@ -97,6 +88,18 @@ def set_price(*, actor: Any, product: Any, amount: Any, currency: str = "", pric
     data = {"name": row.name, "list": chosen.name, "amount": str(exact), "currency": chosen.currency}
     record("price.set", row, data=data)
     return price
+
+
+def _chosen_list(actor: Any, price_list: Any, code: str) -> PriceList:
+    """The list that was named, or the first of the currency, made when there is none."""
+    if price_list is not None:
+        named: PriceList = PriceList.objects.get_or_404(actor, pk=getattr(price_list, "pk", price_list))
+        return named
+    rows = PriceList.objects.system(_REASON).filter(currency=code)
+    first: PriceList | None = rows.order_by("-is_default", "pk").first()
+    return first or create_price_list(
+        actor=actor, name=_("Prices in %(code)s") % {"code": code}, currency=code, is_default=True
+    )
 
 
 @action

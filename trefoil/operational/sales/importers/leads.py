@@ -210,7 +210,7 @@ class LeadsImporter(Importer):
                 mark = value if key == "outside_id" else (value, fold(values["title"]))
                 self.session.fresh.setdefault(("lead", key, mark), draft)
         self.queue[id(draft)] = (draft, product)
-        email = record.values.get("email")
+        email = str(record.values.get("email", ""))
         other = next((one for one in self._found.get(("email", email), ()) if one.pk in self._visible), None)
         return Result("created", values["title"], hint=other.values["title"] if other else "")
 

@@ -29,6 +29,7 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_lead(request.user, pk)
     asked = request.GET.get("show", "")
     context = timeline_part(request, row) | facts_part(request, row) | panels_part(request, row)
+    context["text"] = next((fact for fact in context["facts"] if fact.name == "text"), None)
     return render(request, "sales/lead.html", context | {"show": asked if asked in PARTS else "timeline"})
 
 
@@ -150,7 +151,8 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     if row.deleted_at is not None:
         raise Http404
     delete_lead(actor=user, lead=row)
-    return _done(request, pk, _("%(name)s is in the trash") % {"name": row.title}, reverse("sales:lead_restoration", args=[pk]))
+    undo = reverse("sales:lead_restoration", args=[pk])
+    return _done(request, pk, _("%(name)s is in the trash") % {"name": row.title}, undo)
 
 
 @require_POST

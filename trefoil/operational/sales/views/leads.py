@@ -60,8 +60,9 @@ def _base(request: HttpRequest) -> QuerySet[Any]:
 
 def _tabs() -> list[tuple[Any, Mapping[str, str]]]:
     return [
-        (_("All"), {}), (_("New"), {"state": OPEN}), (_("Qualified"), {"state": QUALIFIED}), (_("Mine"), {"owner": "me"}),
-        (_("Disqualified"), {"state": DISQUALIFIED}), (_("Converted"), {"state": CONVERTED}), (_("Trash"), {"trash": "yes"}),
+        (_("All"), {}), (_("New"), {"state": OPEN}), (_("Qualified"), {"state": QUALIFIED}),
+        (_("Mine"), {"owner": "me"}), (_("Disqualified"), {"state": DISQUALIFIED}),
+        (_("Converted"), {"state": CONVERTED}), (_("Trash"), {"trash": "yes"}),
     ]  # fmt: skip
 
 

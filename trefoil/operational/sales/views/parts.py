@@ -66,6 +66,8 @@ def _context(user: Any, row: Deal, typed: list[dict[str, str]], errors: dict[str
     ready, _wrong = priced_lines(row, [given_line(typed[number], row.currency) for number in filled])
     made = dict(zip(filled, ready, strict=False))
     shown: list[dict[str, Any]] = [{**line, "errors": [], "priced": made.get(n)} for n, line in enumerate(typed)]
+    for line in shown:
+        line["price"] = plain_amount(line["priced"].unit_price) if line["priced"] is not None else ""
     for name, text in errors.items():
         number, _dot, _field = name.removeprefix("lines.").partition(".")
         if number.isdigit() and int(number) < len(shown):
