@@ -20,6 +20,12 @@ RIGHTS = {
     "member": {"use_api"},
     "reader": set(),
 }  # fmt: skip
+GROUPS = {
+    "owner": {"sensitive": "editable", "secret": "editable"},
+    "manager": {"sensitive": "editable", "secret": "masked"},
+    "member": {"sensitive": "shown", "secret": "hidden"},
+    "reader": {"sensitive": "hidden", "secret": "hidden"},
+}
 # name: role, teams that he reaches, whether he looks over walls
 PEOPLE: dict[str, tuple[str, set[str], bool]] = {
     "dana": ("owner", {"north"}, True),
@@ -69,3 +75,13 @@ def has_right(person: str, right: str) -> bool:
 def has_level(person: str, action: str) -> bool:
     """Whether the person may do this to anything at all."""
     return ROLES[PEOPLE[person][0]][ACTIONS.index(action)] > 0
+
+
+def reads_group(person: str, group: str) -> bool:
+    """Whether the person reads values of the group of fields whole."""
+    return GROUPS[PEOPLE[person][0]][group] in ("shown", "editable")
+
+
+def sees(person: str | None, place: str) -> bool:
+    """Whether the person sees what stands in a place; a stranger sees nothing."""
+    return person is not None and may(person, "view", THINGS[place])
