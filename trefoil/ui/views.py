@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 
 class SpecimenForm(forms.Form):
@@ -18,6 +19,7 @@ class SpecimenForm(forms.Form):
     is_private = forms.BooleanField(label=_("Private"), required=False)
 
 
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Show all components."""
     context = {
@@ -30,6 +32,7 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/components_page.html", context)
 
 
+@require_safe
 def still(request: HttpRequest) -> HttpResponse:
     """A page of fifty constant rows in the full frame: what the machinery alone costs, the measure of all others."""
     return render(request, "ui/still.html", {"rows": range(1, 51)})

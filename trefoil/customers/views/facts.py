@@ -64,6 +64,11 @@ def _form(
     return render(request, "customers/fact_form.html", context, status=status)
 
 
+def _must_be_editable(user: Any, row: Customer) -> None:
+    if not Customer.scope.allows(row, user.viewer, "edit"):  # type: ignore[attr-defined]
+        raise Refused
+
+
 @require_http_methods(["GET", "POST"])
 def points(request: HttpRequest, pk: int) -> HttpResponse:
     """GET the dialog that adds a way to reach the customer; POST it."""
@@ -74,6 +79,7 @@ def points(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"customer": row, "kind": kind or "email", "text": text, "label": label, "errors": {},
                                "kinds": POINT_KINDS}  # fmt: skip
     if request.method == "GET":
+        _must_be_editable(user, row)
         return render(request, "customers/point_new.html", context)
     kind, text = kind or request.GET.get("kind", ""), text or request.GET.get("text", "")
     try:
@@ -116,6 +122,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
         "role": request.POST.get("role", "works_at"),
     }  # fmt: skip
     if request.method == "GET":
+        _must_be_editable(user, row)
         return render(request, "customers/link_new.html", context)
     try:
         other = _customer_named(user, request.POST.get("other", ""), row)
