@@ -35,6 +35,7 @@ class Column:
     """One column: `source` is an ORM path or `expression` makes one; `kind` decides operators and looks.
 
     kind: text, number, money, percent, date, datetime, choice, yes_no, user, team, record, step.
+    `only`: where it does not hold, filters take the value as empty (a record that the viewer may not see).
     """
 
     key: str
@@ -50,6 +51,7 @@ class Column:
     can_filter: bool = True
     is_nullable: bool = False
     is_fast: bool = True
+    only: Any = None
 
     @property
     def can_sort(self) -> bool:
@@ -165,7 +167,10 @@ def compile_condition(rows: QuerySet[Any], condition: Condition) -> QuerySet[Any
     if column.expression is not None:
         path = f"filter_{column.key}"
         rows = rows.alias(**{path: column.expression})
-    return rows.filter(OPERATORS[condition.op](path, condition.value))
+    asked = OPERATORS[condition.op](path, condition.value)
+    if column.only is not None:
+        asked = asked | ~column.only if condition.op == "empty" and condition.value else asked & column.only
+    return rows.filter(asked)
 
 
 def _between(path: str, value: tuple[Any, Any]) -> Q:

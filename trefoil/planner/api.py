@@ -15,7 +15,7 @@ from trefoil.core.api.fields import Body, Id, Moment, Text, given, same_words
 from trefoil.core.api.resource import Resource, Rows, parameters
 from trefoil.core.api.routes import VERSIONED, Routes, version_asked
 from trefoil.core.listing import Column
-from trefoil.customers.api.shapes import seen_customers
+from trefoil.customers.api.shapes import seen_customers, with_seen_customers
 from trefoil.planner.actions import change_task, create_task, delete_task, finish_task, reopen_task
 from trefoil.planner.models import KINDS, PRIORITIES, Task
 
@@ -121,7 +121,7 @@ def dress(user: Any, rows: Rows) -> Rows:
     ]
 
 
-TASKS = Resource("tasks", Task, lambda user: OWN, Task.objects.get_queryset, dress)
+TASKS = Resource("tasks", Task, lambda user: with_seen_customers(user, OWN), Task.objects.get_queryset, dress)
 CHANGED: dict[int, Any] = {200: TaskOut, 204: None}
 MADE: dict[int, Any] = {201: TaskOut, 204: None}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, Literal
 
 from django.db.models import Q
@@ -216,6 +217,12 @@ def dress(user: Any, rows: Rows) -> Rows:
         }
         for pk, row in zip(ids, rows, strict=True)
     ]  # fmt: skip
+
+
+def with_seen_customers(user: Any, columns: Iterable[Column]) -> list[Column]:
+    """The columns of a record of a customer, filtered as if it had none where the user may not see him."""
+    only = seen(Customer, user, "customer_id")
+    return [replace(column, only=only) if column.key == "customer_id" else column for column in columns]
 
 
 def seen_customers(user: Any, ids: Iterable[int | None]) -> set[int]:

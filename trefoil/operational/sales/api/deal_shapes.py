@@ -10,7 +10,7 @@ from trefoil.core.access.fields import group_of
 from trefoil.core.api.fields import Amount, Body, Currency, Custom, Day, Id, OutsideId, Text, same_words
 from trefoil.core.api.resource import Resource, Rows
 from trefoil.core.listing import Column
-from trefoil.customers.api.shapes import seen_customers, shown_custom
+from trefoil.customers.api.shapes import seen_customers, shown_custom, with_seen_customers
 from trefoil.customfields.values import columns_of
 from trefoil.operational.sales.api.amounts import amount_text
 from trefoil.operational.sales.models import Deal
@@ -246,5 +246,6 @@ def dress(user: Any, rows: Rows) -> Rows:
 
 
 DEALS = Resource(
-    "deals", Deal, lambda user: [*OWN, *columns_of(user, "deal")], lambda: Deal.objects.alive(), dress
+    "deals", Deal, lambda user: [*with_seen_customers(user, OWN), *columns_of(user, "deal")],
+    lambda: Deal.objects.alive(), dress,
 )
