@@ -18,6 +18,7 @@ from trefoil.exchange.reading.errors import UnreadableFile
 from trefoil.exchange.running import dry_run
 from trefoil.exchange.sentences import file_sentence
 from trefoil.exchange.session import Session
+from trefoil.exchange.storable import storable
 from trefoil.exchange.surveying import Survey, survey
 from trefoil.identity.rights import need
 from trefoil.timeline.actions import record
@@ -62,11 +63,11 @@ def inspect(
         found = survey(table, name, columns) if name else Survey(rows=table.count_rows())
     except UnreadableFile as error:
         raise Invalid({"file": file_sentence(error)}) from None
-    return name, columns, {"guess": guessed, **found.plain()}, found.rows
+    return name, storable(columns), storable({"guess": guessed, **found.plain()}), found.rows
 
 
 def _same_headers(columns: Columns, headers: list[str]) -> bool:
-    return [column["header"] for column in columns] == list(headers)
+    return [column["header"] for column in columns] == storable(list(headers))
 
 
 @action
@@ -127,7 +128,7 @@ def preview_import(*, actor: Any, row: Any) -> Import:
     table = table_of(source_of(seen), options, seen.file_name)
     session = Session(actor, options, is_dry=True, file_name=seen.file_name)
     preview = dry_run(session, table, seen.kind, seen.mapping, Survey.of(seen.evidence))
-    return _keep_preview(actor=actor, row=seen.pk, version=seen.version, preview=preview.plain())
+    return _keep_preview(actor=actor, row=seen.pk, version=seen.version, preview=storable(preview.plain()))
 
 
 @action

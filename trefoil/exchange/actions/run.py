@@ -23,6 +23,7 @@ from trefoil.exchange.problems import Problem, of_invalid
 from trefoil.exchange.reading.table import cell_text
 from trefoil.exchange.running import Item, batches, counts_of, make_importer, plan
 from trefoil.exchange.session import Session
+from trefoil.exchange.storable import storable
 from trefoil.exchange.surveying import Survey
 from trefoil.identity.rights import need
 from trefoil.timeline.actions import record
@@ -173,10 +174,10 @@ def _write_batch(*, actor: Any, row: int, position: int, importer: Importer, ite
 
 def _odd(pk: int, item: Item) -> ImportRow:
     assert item.result is not None and item.result.problem is not None  # noqa: S101 (the caller asked)
-    raw = [cell_text(cell)[:_KEPT_CHARS].replace("\x00", "") for cell in item.row.cells]
+    raw = storable([cell_text(cell)[:_KEPT_CHARS] for cell in item.row.cells])
     return ImportRow(
         owning_id=pk, line=item.row.line, number=item.number, outcome=item.result.outcome, raw=raw,
-        error=item.result.problem.plain(),
+        error=storable(item.result.problem.plain()),
     )  # fmt: skip
 
 
