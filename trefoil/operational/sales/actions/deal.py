@@ -67,12 +67,7 @@ def change_deal(*, actor: Any, deal: Any, version: int | None = None, **given: A
         row.title = clean_title(given["title"])
     if "customer" in given:
         row.customer = find_customer(actor, given["customer"])
-    if "currency" in given:
-        row.currency = clean_currency(given["currency"])
-    if "amount" in given:
-        if row.lines.system("part of the locked deal").exists():  # type: ignore[attr-defined]
-            raise Invalid({"amount": _("The amount comes from the products. Change them instead.")})
-        row.amount = clean_amount(given["amount"], row.currency)
+    _take_money(row, given)
     for name in ("source", "outside_id"):
         if name in given:
             setattr(row, name, clean_short(given[name] or "", name, 120 if name == "outside_id" else 80))
@@ -83,6 +78,25 @@ def change_deal(*, actor: Any, deal: Any, version: int | None = None, **given: A
     if "custom" in given:
         row.custom = merge(actor.viewer, fields_of(actor, "deal"), row.custom, given["custom"])
     return keep(row, before, before_place)
+
+
+def _take_money(row: Deal, given: Mapping[str, Any]) -> None:
+    """Amount and currency; on a deal with products both come from these."""
+    if "currency" not in given and "amount" not in given:
+        return
+    code = clean_currency(given["currency"]) if "currency" in given else row.currency
+    if (code != row.currency or "amount" in given) and has_lines(row):
+        if "amount" in given:
+            raise Invalid({"amount": _("The amount comes from the products. Change them instead.")})
+        said = _("The products are priced in %(code)s. Take them off first.") % {"code": row.currency}
+        raise Invalid({"currency": said})
+    row.currency = code
+    row.amount = clean_amount(given.get("amount", row.amount), code)
+
+
+def has_lines(row: Deal) -> bool:
+    """Whether products are on the deal, which make its amount."""
+    return bool(row.lines.system("part of the locked deal").exists())  # type: ignore[attr-defined]
 
 
 def keep(row: Deal, before: dict[str, Any], before_place: totals.Place) -> Deal:
@@ -147,7 +161,7 @@ def close_deal(
     now = at or timezone.now()
     before_place = totals.place_of(row)
     if amount is not None:
-        row.amount = clean_amount(amount, row.currency)
+        _take_money(row, {"amount": amount})
     row.state = outcome
     row.version += 1
     row.updated_at = timezone.now()

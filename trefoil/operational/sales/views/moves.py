@@ -15,6 +15,7 @@ from trefoil.core.html import money
 from trefoil.customers.views.record import toasted
 from trefoil.operational.sales import board as reading
 from trefoil.operational.sales.actions import close_deal, delete_deal, move_deal, reopen_deal, restore_deal
+from trefoil.operational.sales.deal_page import lines_part
 from trefoil.operational.sales.facts import facts_of, given_fields
 from trefoil.operational.sales.models import Deal
 from trefoil.operational.sales.money import typed_amount
@@ -158,6 +159,7 @@ def _closure_dialog(
     context = {
         "deal": row, "outcome": outcome, "reasons": reasons(request.user, outcome), "typed": request.POST,
         "errors": {name: [text] for name, text in (errors or {}).items()},
+        "has_lines": bool(lines_part(request.user, row)["lines"]),
     }  # fmt: skip
     return render(request, "sales/closure_dialog.html", context, status=status)
 
