@@ -21,7 +21,7 @@ from trefoil.operational.sales.actions import create_deal, create_lead, create_p
 from trefoil.operational.sales.models import Pipeline, Stage
 from trefoil.planner.actions import create_task
 
-PASSWORD = "three leaves, one stem"
+PASSWORD = "three leaves, one stem"  # noqa: S105
 
 
 @dataclass

@@ -6,8 +6,8 @@ import tempfile
 os.environ["TREFOIL_DATA"] = os.environ.get("TREFOIL_TEST_DATA") or tempfile.mkdtemp(prefix="trefoil-tests-")
 os.environ["TREFOIL_DATABASE_URL"] = os.environ.get("TREFOIL_TEST_DATABASE_URL", "")
 
-from trefoil.project.settings import *  # noqa: E402, F403
-from trefoil.project.settings import DATABASES, TREFOIL_DATA  # noqa: E402
+from trefoil.project.settings import *  # noqa: F403
+from trefoil.project.settings import DATABASES, TREFOIL_DATA
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

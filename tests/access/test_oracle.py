@@ -9,8 +9,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from trefoil.core.access.explain import why
 from tests.access.worlds import ACTIONS, Built, World, worlds
+from trefoil.core.access.explain import why
 from trefoil.core.db.permit import write_permit
 from trefoil.identity import viewing
 from trefoil.identity.grounds import grounds_of

@@ -152,10 +152,10 @@ class Listing:
         return rows.filter(beyond | Q(**{f"{path}__isnull": True}) if self.sort.is_nullable else beyond)
 
     def _typed(self, value: Any) -> Any:
-        assert self.sort is not None
-        parse = PARSERS.get(self.sort.kind, parse_text)
+        kind = self.sort.kind if self.sort else "number"
+        parse = PARSERS.get(kind, parse_text)
         try:
-            return value if isinstance(value, (int, float)) and self.sort.kind == "number" else parse(str(value))
+            return value if isinstance(value, (int, float)) and kind == "number" else parse(str(value))
         except ValueError:
             raise Invalid({"after": _("This place in the list is not valid any more. Start from the top.")}) from None
 

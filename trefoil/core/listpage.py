@@ -7,7 +7,6 @@ needs more calls `list_context` itself, or extends `ui/list.html` and fills its 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 

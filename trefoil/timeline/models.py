@@ -34,7 +34,7 @@ class Entry(GuardedModel):
 
 
 class EntryCustomer(GuardedModel):
-    """An entry on the timeline of a customer; `kind` and `is_hidden` are the verb's, so that a filter walks one index."""
+    """An entry on the timeline of a customer; `kind` and `is_hidden` are the verb's, so a filter walks one index."""
 
     scope: ClassVar[Scope] = SystemOnly()
 

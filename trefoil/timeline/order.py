@@ -31,6 +31,10 @@ class CurrentTransaction(Func):
         return "(pg_current_xact_id()::text::bigint)", []
 
 
+def _running() -> RawSQL:
+    return RawSQL(_RUNNING, ())  # noqa: S611 (a constant)
+
+
 def entries_after(entry_id: int) -> QuerySet[Entry]:
     """All entries that may be read after the one with this id, in reading order."""
     rows = Entry.objects.system(_REASON)
@@ -38,14 +42,14 @@ def entries_after(entry_id: int) -> QuerySet[Entry]:
         return rows.filter(pk__gt=entry_id).order_by("pk")
     last = rows.filter(pk=entry_id).values_list("transaction", flat=True).first() or 0
     later = Q(transaction__gt=last) | Q(transaction=last, pk__gt=entry_id)
-    return rows.filter(later, transaction__lt=RawSQL(_RUNNING, ())).order_by("transaction", "pk")
+    return rows.filter(later, transaction__lt=_running()).order_by("transaction", "pk")
 
 
 def newest_entry_id() -> int:
     """The id of the last entry in reading order, 0 when there is none."""
     rows = Entry.objects.system(_REASON)
     if connection.vendor == "postgresql":
-        rows = rows.filter(transaction__lt=RawSQL(_RUNNING, ())).order_by("-transaction", "-pk")
+        rows = rows.filter(transaction__lt=_running()).order_by("-transaction", "-pk")
     else:
         rows = rows.order_by("-pk")
     return rows.values_list("pk", flat=True).first() or 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 

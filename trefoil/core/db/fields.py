@@ -14,7 +14,7 @@ LIMIT = Decimal(10) ** 14
 
 
 if TYPE_CHECKING:
-    _BigInteger = models.BigIntegerField[Decimal | int | str | None, Decimal]
+    _BigInteger = models.BigIntegerField[Decimal | int | str | None, Any]
 else:
     _BigInteger = models.BigIntegerField
 

@@ -83,7 +83,7 @@ class DateVotes:
             self.others += 1
 
     def _add_triple(self, found: re.Match[str], line: int) -> None:
-        first, separator, second, third = found.groups()
+        first, separator, second, _third = found.groups()
         if len(first) >= 3:
             self.year_first += 1
             return
@@ -204,7 +204,7 @@ def _numbers(text: str, order: Order, value: str) -> tuple[int, int, int]:
 
 
 def _triple(found: re.Match[str], order: Order, value: str) -> tuple[int, int, int]:
-    first, separator, second, third = found.groups()
+    first, separator, second, _third = found.groups()
     if len(first) >= 3 or (order == "ymd" and len(third) <= 2):
         return _full_year(first), int(second), int(third)
     if len(third) == 3 or len(third) == 1:
@@ -275,7 +275,7 @@ def parse_serial(text: str, *, from_1904: bool = False) -> datetime:
         raise BadValue("serial_out_of_range", text)
     days = int(number)
     seconds = int(((number - days) * 86_400).to_integral_value())
-    start = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 31 if days < 60 else 30)
+    start = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 31 if days < 60 else 30)  # noqa: DTZ001 (no zone)
     try:
         return start + timedelta(days=days, seconds=seconds)
     except OverflowError as error:

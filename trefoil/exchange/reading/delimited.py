@@ -116,8 +116,7 @@ class DelimitedTable(Table):
         return None if held is None or held.cells == [END] else held.line
 
     def _reader(self, lines: Iterable[str]) -> "_csv.Reader":
-        assert self.delimiter is not None
-        return csv.reader(lines, delimiter=self.delimiter, quotechar=self.quote, skipinitialspace=self._skip_space)
+        return csv.reader(lines, delimiter=self.delimiter or ",", quotechar=self.quote, skipinitialspace=self._skip_space)
 
     def _checked(self, line: int, cells: list[Cell]) -> Row:
         for index, cell in enumerate(cells):
@@ -200,7 +199,7 @@ def _share(sample: str, delimiter: str, quote: str, skip_space: bool) -> tuple[f
         counts.pop()
     if not counts:
         return 0.0, 0, 0
-    usual, times = Counter(counts).most_common(1)[0]
+    usual, _times = Counter(counts).most_common(1)[0]
     if usual == 1 and counts[0] == 1:
         return 0.0, 1, len(counts)
     usual = usual if usual > 1 else counts[0]

@@ -205,7 +205,8 @@ def test_law_every_row_once(tmp_path: Path, data: st.DataObject) -> None:
     for row, original in zip(found, expected, strict=True):
         held = [*row.cells, *[""] * (len(original) - len(row.cells))] if len(original) > width else row.cells
         assert held == original
-        assert (row.error is not None) == ((len(held) != width and len(row.cells) != width) or "\0" in "".join(original))
+        is_ragged = len(held) != width and len(row.cells) != width
+        assert (row.error is not None) == (is_ragged or "\0" in "".join(original))
     lines = [row.line for row in found]
     assert lines == sorted(set(lines))
 

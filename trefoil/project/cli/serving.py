@@ -17,4 +17,4 @@ def address(parser: argparse.ArgumentParser) -> None:
 
 def ready() -> int:
     """Make a new database, or refuse an old one; done in a process of its own, so that the supervisor stays small."""
-    return subprocess.call([sys.executable, "-m", "trefoil.project.cli.prepare"])  # noqa: S603
+    return subprocess.call([sys.executable, "-m", "trefoil.project.cli.prepare"])
