@@ -204,7 +204,7 @@ def _numbers(text: str, order: Order, value: str) -> tuple[int, int, int]:
 
 
 def _triple(found: re.Match[str], order: Order, value: str) -> tuple[int, int, int]:
-    first, separator, second, _third = found.groups()
+    first, separator, second, third = found.groups()
     if len(first) >= 3 or (order == "ymd" and len(third) <= 2):
         return _full_year(first), int(second), int(third)
     if len(third) == 3 or len(third) == 1:

@@ -116,7 +116,8 @@ class DelimitedTable(Table):
         return None if held is None or held.cells == [END] else held.line
 
     def _reader(self, lines: Iterable[str]) -> "_csv.Reader":
-        return csv.reader(lines, delimiter=self.delimiter or ",", quotechar=self.quote, skipinitialspace=self._skip_space)
+        return csv.reader(lines, delimiter=self.delimiter or ",", quotechar=self.quote,
+                          skipinitialspace=self._skip_space)  # fmt: skip
 
     def _checked(self, line: int, cells: list[Cell]) -> Row:
         for index, cell in enumerate(cells):
