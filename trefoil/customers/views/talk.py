@@ -28,7 +28,7 @@ def entries(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         log_contact(
             actor=user, customer=row, kind=kind, text=posted.get("text", ""), direction=posted.get("direction", ""),
-            minutes=_minutes(posted.get("minutes", "")), at=_moment(posted.get("at", "")),
+            minutes=typed_minutes(posted.get("minutes", "")), at=typed_moment(posted.get("at", "")),
         )  # fmt: skip
     except Invalid as wrong:
         typed = {name: posted.get(name, "") for name in FIELDS}
@@ -40,7 +40,8 @@ def entries(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "customers/middle.html", middle_part(request, row) | {"open_kind": kind})
 
 
-def _minutes(text: str) -> int | None:
+def typed_minutes(text: str) -> int | None:
+    """Minutes out of a form; Invalid when they are none."""
     if not text.strip():
         return None
     if not text.strip().isascii() or not text.strip().isdigit() or len(text) > 5:
@@ -48,7 +49,8 @@ def _minutes(text: str) -> int | None:
     return int(text)
 
 
-def _moment(text: str) -> Any:
+def typed_moment(text: str) -> Any:
+    """A moment out of a form, not after now; Invalid when it is none."""
     if not text.strip():
         return None
     try:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from trefoil.core.actions import Invalid, Refused
 from trefoil.customers.actions import log_contact
 from trefoil.customers.views.record import toasted
-from trefoil.customers.views.talk import FIELDS, _minutes, _moment
+from trefoil.customers.views.talk import FIELDS, typed_minutes, typed_moment
 from trefoil.operational.sales.actions import change_deal
 from trefoil.operational.sales.deal_page import facts_part, middle_part, panels_part, timeline_part
 from trefoil.operational.sales.facts import seen_customer
@@ -74,8 +74,8 @@ def entries(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         log_contact(
             actor=user, customer=customer, kind=kind, text=posted.get("text", ""), about=row,
-            direction=posted.get("direction", ""), minutes=_minutes(posted.get("minutes", "")),
-            at=_moment(posted.get("at", "")),
+            direction=posted.get("direction", ""), minutes=typed_minutes(posted.get("minutes", "")),
+            at=typed_moment(posted.get("at", "")),
         )  # fmt: skip
     except Invalid as wrong:
         typed = {name: posted.get(name, "") for name in FIELDS}
