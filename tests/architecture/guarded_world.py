@@ -94,7 +94,8 @@ def make_guarded_world() -> Guarded:
     _cross(found)
     _others(found)
     index_everything()
-    _sign_in(found)
+    sign_in(found)
+    set_active(actor=found.world.dana, user=found.users["nina"], is_active=False)
     return found
 
 
@@ -211,7 +212,8 @@ def _others(found: Guarded) -> None:
     }  # fmt: skip
 
 
-def _sign_in(found: Guarded) -> None:
+def sign_in(found: Guarded) -> None:
+    """A session for every user, and a token for those who may have one."""
     for name, user in found.users.items():
         client = Client()
         client.force_login(user, backend=BACKEND)
@@ -219,4 +221,3 @@ def _sign_in(found: Guarded) -> None:
         if name == "nina" or oracle.has_right(name, "use_api"):
             row, found.secrets[name] = create_token(actor=None, user=user, name="program", scopes=["read", "write"])
             touch_token(actor=user, token=row)  # else the first request would note the use
-    set_active(actor=found.world.dana, user=found.users["nina"], is_active=False)

@@ -22,7 +22,7 @@ def texts(ids: list[int]) -> Iterator[SearchText]:
         reach = points[row.pk]
         mails = [value for kind, value in reach if kind == "email"]
         yield SearchText(
-            row, row.name, detail=", ".join(mails[: max(0, 2 - len(places[row.pk]))]), others=tuple(places[row.pk]),
+            row, row.name, detail=mails[0] if mails else "", others=tuple(places[row.pk]),
             words=tuple(value for kind, value in reach if kind != "phone"),
             phones=tuple(value for kind, value in reach if kind == "phone"),
             weight=2 if row.kind == ORGANISATION else 1,
