@@ -156,6 +156,7 @@ def _prepare(*, actor: Any, importer: Importer, found: Survey, row: int) -> None
 @action
 def _write_batch(*, actor: Any, row: int, position: int, importer: Importer, items: list[Item]) -> None:
     """One batch. The update at the end holds only if this import still runs and nobody else wrote these rows."""
+    tidy.plan_anew()
     plan(importer, items)
     importer.write()
     importer.session.forget_batch()

@@ -50,6 +50,15 @@ def checkpoints_by_hand() -> Iterator[Callable[[], None]]:
             cursor.execute("PRAGMA wal_autocheckpoint = 1000")
 
 
+def plan_anew() -> None:
+    """Let PostgreSQL plan each statement of this transaction for the tables as they are: a prepared plan made while
+    they were empty walks them from end to end ever after.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+
+
 def _checkpoint(cursor: Any) -> None:
     cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
     cursor.fetchall()
