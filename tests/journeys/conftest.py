@@ -85,10 +85,10 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def _told(text: str) -> tuple[str, dict[str, str]]:
-    password = re.search(r"password\W+(\S.*)", text, re.IGNORECASE)
-    people = {found.group(2).split("@")[0]: found.group(2) for found in re.finditer(r"(\w+)\s+(\S+@\S+)", text)}
-    assert password is not None, text
-    return password.group(1).strip(), people
+    password = re.search(r"the password\s+(.+?)\s+as$", text, re.MULTILINE)
+    owner = re.search(r"\S+@(\S+)", text)
+    assert password is not None and owner is not None, text
+    return password.group(1), {name: f"{name}@{owner.group(1)}" for name in ("dana", "marek", "ruth", "olga", "noa")}
 
 
 @pytest.fixture(scope="session")
