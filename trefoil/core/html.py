@@ -264,9 +264,25 @@ def static(name: str) -> str:
     return f"{static_path(name)}?v={mark:08x}"
 
 
+@lru_cache(maxsize=8192)
 def url(view: str, *args: Any, **kwargs: Any) -> str:
-    """The address of a named view."""
+    """The address of a named view; kept, for a page asks for dozens."""
     return reverse(view, args=args or None, kwargs=kwargs or None)
+
+
+_said: dict[tuple[str | None, str], str] = {}
+MOST_SAID = 20_000
+
+
+def quick_gettext(message: str) -> str:
+    """gettext for templates: a page says hundreds of words, and Django looks each up in three steps."""
+    key = get_language(), message
+    found = _said.get(key)
+    if found is None:
+        if len(_said) > MOST_SAID:
+            _said.clear()
+        found = _said[key] = gettext(message)
+    return found
 
 
 def query(request: HttpRequest, **changes: Any) -> str:
@@ -327,7 +343,7 @@ def environment(**options: Any) -> Environment:
     }
     made = Environment(**(defaults | options))  # noqa: S701 (autoescape is on, above)
     install: Any = made
-    install.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
+    install.install_gettext_callables(quick_gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
     formats = {f.__name__: f for f in FORMATS}
     made.filters.update(formats)
     made.filters["attributes"] = attributes
