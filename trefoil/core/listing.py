@@ -286,20 +286,26 @@ def parse_value(column: Column, op: str, text: str, viewer: Viewer) -> Any:
     """The typed value of a filter; ValueError with a sentence when it cannot be read."""
     if op == "empty":
         return parse_yes(text)
-    if column.kind == "user" and text == "me":
-        return viewer.user_id
     parse = PARSERS[column.kind]
     if op == "in":
         parts = text.split(",")
         if len(parts) > 200:
             raise ValueError(_("At most 200 values can be asked for at once."))
-        return [viewer.user_id if column.kind == "user" and part == "me" else parse(part) for part in parts]
+        return [
+            viewer.user_id if column.kind == "user" and part == "me" else _one_of(column, parse(part)) for part in parts
+        ]
+    if column.kind == "user" and text == "me":
+        return viewer.user_id
     if op == "on":
         begin = parse_moment(text)
         return begin, begin + timedelta(days=1)
-    value = parse(text)
+    return _one_of(column, parse(text))
+
+
+def _one_of(column: Column, value: Any) -> Any:
+    """The value, if it is one of the column's choices or the column has none."""
     if column.kind == "choice" and column.choices and value not in {str(key) for key, _label in column.choices}:
-        raise ValueError(_("“%(value)s” is not one of the choices.") % {"value": text[:40]})
+        raise ValueError(_("“%(value)s” is not one of the choices.") % {"value": value[:40]})
     return value
 
 
@@ -374,7 +380,7 @@ def read_cursor(word: str) -> tuple[Any, int] | None:
         return None
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
-    except (binascii.Error, ValueError, TypeError):
+    except (binascii.Error, ValueError, TypeError, RecursionError):
         return None
     if isinstance(pk, bool) or not isinstance(pk, int) or abs(pk) > LARGEST:
         return None
