@@ -116,10 +116,10 @@ class Asker:
         before, mails = raw.total_changes, len(mail.outbox)
         mark = transaction.savepoint()
         answer = self.client.generic(method, path, sent, content_type=_type_of(sent), headers=given)
-        content = _content(answer)
+        status, content = _content(answer)
         wrote, changed = raw.total_changes != before, len(mail.outbox) != mails
         # What was written may have been taken back before the answer; that is looked at only where it matters.
-        matters = wrote and (method == "GET" or answer.status_code >= 302)
+        matters = wrote and (method == "GET" or status >= 302)
         after = _fingerprint() if matters else 0
         transaction.savepoint_rollback(mark)
         if wrote:
@@ -130,7 +130,7 @@ class Asker:
         del mail.outbox[mails:]
         self.asked += 1
         location = answer.headers.get("Location", "")
-        return Answer(answer.status_code, content, location, dict(answer.headers), wrote, changed)
+        return Answer(status, content, location, dict(answer.headers), wrote, changed)
 
 
 @dataclass
@@ -282,10 +282,14 @@ def upload(name: str = "people.csv", text: str = FILE) -> str:
     return f"{head}{text}\r\n--cut--\r\n"
 
 
-def _content(answer: Any) -> bytes:
-    if getattr(answer, "streaming", False):
-        return b"".join(answer.streaming_content)
-    return bytes(answer.content)
+def _content(answer: Any) -> tuple[int, bytes]:
+    """(status, body); a stream that breaks off is a broken answer, whatever its first line said."""
+    if not getattr(answer, "streaming", False):
+        return answer.status_code, bytes(answer.content)
+    try:
+        return answer.status_code, b"".join(answer.streaming_content)
+    except Exception:  # whatever it is, the file ends in the middle
+        return 500, b""
 
 
 def _fingerprint() -> int:

@@ -44,7 +44,7 @@ LISTS = [
     "/products/{product}/", "/tasks/", "/tasks/?done=yes", "/tasks/?total=yes", "/tasks/?customer__empty=yes",
     "/search/?q=twin", "/search/?q=an", "/search/?q=600555999", "/search/?q=999", "/search/?q=tw",
     "/search/suggestions?q=twin", "/search/suggestions?q=5", "/search/suggestions?q=anna", "/settings/", "/profile/",
-    "/customers/{anna}/panels", "/customers/{anna}/facts", "/customers/{kawiarnia}/",
+    "/customers/{anna}/panels", "/customers/{anna}/facts",
     "/deals/{deal}/panels", "/deals/{deal}/facts", "/access/customer/{anna}/", "/api/v1/people",
     "/api/v1/people?sort=-name&limit=1", "/api/v1/people?name__has=Twin", "/api/v1/organisations",
     "/api/v1/people?email=twin@twin.example", "/api/v1/people?phone=%2B48600555999", "/api/v1/deals",
