@@ -1,4 +1,4 @@
-// Small comforts of forms: sent once, areas that grow, filters that apply themselves, hints of duplicates.
+// Small comforts of forms: sent once and by Ctrl+Enter, areas that grow, filters that apply themselves, hints of duplicates.
 import { debounce, htmx, onPart } from "./page.js";
 
 // every form that changes something is sent once, however often it is clicked; data-submit-many allows more
@@ -24,6 +24,15 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("htmx:finally:request", (event) => release(event.detail.ctx.sourceElement));
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
+
+// Ctrl+Enter (or Cmd+Enter) sends what is being written; facts edited in place have their own keys (edit.js)
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || event.defaultPrevented) return;
+  const form = event.target.matches?.("textarea") ? event.target.form : null;
+  if (!form || form.matches("[data-editing]")) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("button[type=submit]:not([name])"));
+});
 
 const growsAlone = CSS.supports("field-sizing: content");
 const grow = (area) => {
