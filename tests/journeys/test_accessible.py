@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.journeys.conftest import Demo, sign_in
+from tests.journeys.product import Demo, sign_in
 
 PAGES = [
     "/", "/tasks/", "/tasks/new", "/customers/", "/customers/new?kind=person", "/deals/", "/deals/table", "/deals/new",

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.conftest import Demo, Person, sign_in
+from tests.journeys.product import Demo, Person, sign_in
 
 
 def test_from_a_new_customer_to_a_won_deal(dana: Person) -> None:
@@ -72,10 +72,10 @@ def test_search_opens_with_a_slash_and_goes_with_enter(dana: Person) -> None:
 def test_what_was_typed_survives_a_reload(dana: Person) -> None:
     page = dana.page
     page.goto("/customers/new?kind=person")
-    page.fill("input[name=given_name]", "Half")
+    page.fill("input[name=name]", "Half")
     page.wait_for_timeout(800)
     page.reload()
-    expect(page.locator("input[name=given_name]")).to_have_value("Half")
+    expect(page.locator("input[name=name]")).to_have_value("Half")
 
 
 def test_the_page_of_a_restricted_person_has_no_settings(chromium: Browser, demo: Demo) -> None:
