@@ -92,7 +92,7 @@ def main() -> int:
     """Measure and print."""
     args = arguments()
     environment, made = prepare(args)
-    os.environ.update(environment)
+    os.environ.update(environment, DJANGO_SETTINGS_MODULE="trefoil.project.settings")
     from bench import suite  # Django needs the environment first
 
     figures = suite.measure(environment, json.loads(made.read_text()), args)

@@ -30,6 +30,8 @@ from trefoil.identity.actions import create_token  # noqa: E402
 from trefoil.identity.models import User  # noqa: E402
 from trefoil.operational.sales.models import Stage  # noqa: E402
 
+WORDS = ("Amber Birch Cedar Delta Ember Fjord Grove Haven Indigo Juniper Kestrel Lagoon Maple Nectar Olive Pebble Quartz"
+         " Raven Saffron Thistle Umber Velvet Willow Yarrow Zephyr").split()
 FILTER = f"custom.field_1={quote('choice 3')}&sort=-created_at"
 LIST = f"/deals/table?{FILTER}"
 
@@ -142,7 +144,7 @@ def writes(figures: Measure, server: Running, made: dict[str, Any]) -> None:
         assert status == 200, body
 
     def move() -> None:
-        status, body = who.write("POST", f"/api/v1/deals/{dice.choice(deals)}/stage", {"stage": dice.choice(stages)})
+        status, body = who.write("POST", f"/api/v1/deals/{dice.choice(deals)}/stage", {"stage_id": dice.choice(stages)})
         assert status == 200, body
 
     figures["pages"]["save a deal"] = timed(save)
@@ -180,7 +182,7 @@ def imported(figures: Measure, server: Running, made: dict[str, Any], args: argp
         out = csv.writer(file)
         out.writerow(["First name", "Last name", "E-mail", "Phone", "Company", "Job title"])
         for n in range(rows):
-            company = names[n % len(names)] if n % 3 else f"New firm {run} {n % 500}"
+            company = names[n % len(names)] if n % 3 else f"{WORDS[n % 25]} {WORDS[n // 25 % 25]} {run}"
             out.writerow(["Ina", f"Import {n}", f"i{run}.{n}@import.example", f"+4861{n:07d}", company, "Buyer"])
     who, deals, waits, stop = program(server, made["team_user"]), _mine(made["team_user"]), [0.0], threading.Event()
 
@@ -195,7 +197,7 @@ def imported(figures: Measure, server: Running, made: dict[str, Any], args: argp
     thread.start()
     began = time.perf_counter()
     done = subprocess.run(
-        [TREFOIL, "import", str(path), "--as", "people", "--json", "--user", made["owner"]], capture_output=True,
+        [TREFOIL, "import", str(path), "--as", "people", "--json", "--create-missing", "--user", made["owner"]], capture_output=True,
         text=True, check=False,
     )  # fmt: skip
     took = time.perf_counter() - began
