@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 OWNED = ("customer", "lead", "deal", "task")
 ALL_RIGHTS = (
@@ -32,14 +33,18 @@ PACKS: dict[str, tuple[Any, tuple[RoleDraft, ...]]] = {
     "everyone": (
         _("Everyone sees everything"),
         (
-            RoleDraft("owner", _("Owner"), (3, 3, 3, 3, 3), ALL_RIGHTS, "editable", "editable", True),
+            RoleDraft(
+                "owner", pgettext_lazy("role", "Owner"), (3, 3, 3, 3, 3), ALL_RIGHTS, "editable", "editable", True,
+            ),
             RoleDraft("staff", _("Staff"), (3, 3, 3, 0, 0), ("import", "use_api"), "shown", "masked"),
         ),
     ),
     "team_shop": (
         _("Team shop"),
         (
-            RoleDraft("owner", _("Owner"), (3, 3, 3, 3, 3), ALL_RIGHTS, "editable", "editable", True),
+            RoleDraft(
+                "owner", pgettext_lazy("role", "Owner"), (3, 3, 3, 3, 3), ALL_RIGHTS, "editable", "editable", True,
+            ),
             RoleDraft(
                 "manager", _("Manager"), (3, 3, 2, 2, 2), ("import", "mass_change", "merge", "restore", "use_api",
                                                            "manage_products"), "editable", "masked",
