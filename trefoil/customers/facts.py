@@ -123,5 +123,5 @@ def save_fact(user: Any, row: Customer, fact: Fact, value: Any, version: int | N
     key = fact.name.removeprefix("custom.")
     given: dict[str, Any] = {"custom": {key: value}} if fact.name.startswith("custom.") else {key: value}
     if fact.name in ("owner", "team"):
-        given = {fact.name: int(value) if str(value).isdigit() else None}
+        given = {fact.name: int(value) if str(value).isdecimal() and len(str(value)) < 19 else None}
     return change_customer(actor=user, customer=row, version=version, **given)

@@ -134,7 +134,8 @@ def timeline_part(request: HttpRequest, row: Customer) -> dict[str, Any]:
     user: Any = request.user
     asked = request.GET.get("kind", "")
     kind = asked if asked in KINDS else ""
-    before = int(request.GET["before"]) if request.GET.get("before", "").isdigit() else None
+    asked = request.GET.get("before", "")
+    before = int(asked) if asked.isdecimal() and len(asked) < 19 else None
     rows = of_customer(user, row.pk, kinds=[kind] if kind else (), before=before, limit=PAGE + 1)
     has_more, rows = len(rows) > PAGE, rows[:PAGE]
     if not kind:

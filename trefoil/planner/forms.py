@@ -66,7 +66,7 @@ def _customer(user: Any, posted: Any) -> Customer | None:
         return None
     number = name.rpartition("#")[2].strip()
     rows = Customer.objects.alive().visible_to(user)
-    found: list[Customer] = list(rows.filter(pk=int(number))) if number.isdigit() and len(number) < 19 else []
+    found: list[Customer] = list(rows.filter(pk=int(number))) if number.isdecimal() and len(number) < 19 else []
     found = found or list(rows.filter(name=name)[:2])
     if len(found) == 1:
         return found[0]
@@ -81,7 +81,7 @@ def source_of(user: Any, given: QueryDict) -> Any:
     if not object_type or not pk:
         return None
     kind = registry.object_types.get(object_type)
-    if kind is None or not kind.is_owned or not pk.isdigit() or len(pk) > 18:
+    if kind is None or not kind.is_owned or not pk.isdecimal() or len(pk) > 18:
         raise Http404
     return kind.model_class().objects.get_or_404(user, pk=int(pk))
 

@@ -58,7 +58,7 @@ def _create(user: Any, posted: QueryDict) -> Customer:
         raise Invalid({"organisation": said})
     return create_customer(
         actor=user, kind=kind, name=posted.get("name", ""), points=points, custom=custom,
-        owner=int(owner) if owner.isdigit() else None, standings=posted.getlist("standings"),
+        owner=int(owner) if owner.isdecimal() and len(owner) < 19 else None, standings=posted.getlist("standings"),
         language=posted.get("language", ""), job_title=posted.get("job_title", ""), organisation=organisation,
         organisation_name=name if organisation is None else "",
     )  # fmt: skip

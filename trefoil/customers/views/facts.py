@@ -32,7 +32,7 @@ def field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def _save(request: HttpRequest, row: Customer, fact: Fact) -> HttpResponse:
     user: Any = request.user
     value, version = typed_value(fact, request.POST), request.POST.get("version", "")
-    asked = int(version) if version.isdigit() else None
+    asked = int(version) if version.isdecimal() and len(version) < 19 else None
     if asked is not None and asked != row.version and request.POST.get("was") == _was(fact):
         asked = row.version  # others changed something else; this fact is still what the form was opened with
     try:
@@ -140,7 +140,7 @@ def _customer_named(user: Any, text: str, row: Customer) -> Customer:
     rows = Customer.objects.alive().visible_to(user).exclude(pk=row.pk)
     name = text.strip()
     number = name.rpartition("#")[2]
-    found: list[Customer] = list(rows.filter(pk=int(number))) if number.isdigit() and len(number) < 19 else []
+    found: list[Customer] = list(rows.filter(pk=int(number))) if number.isdecimal() and len(number) < 19 else []
     found = found or list(rows.filter(name=name)[:2])
     if len(found) == 1:
         return found[0]

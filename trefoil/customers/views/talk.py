@@ -69,7 +69,7 @@ def pin(request: HttpRequest, pk: int) -> HttpResponse:
         unpin_entry(actor=user, customer=row)
     else:
         number = request.POST.get("entry", "")
-        if not number.isdigit() or len(number) > 18:
+        if not number.isdecimal() or len(number) > 18:
             raise Invalid({"entry": _("There is no such entry.")})
         pin_entry(actor=user, customer=row, entry_id=int(number))
     return render(request, "customers/middle.html", middle_part(request, row))

@@ -124,7 +124,8 @@ def people_part(user: Any, row: Deal) -> dict[str, Any]:
 def timeline_part(request: HttpRequest, row: Deal) -> dict[str, Any]:
     """The deal's own entries by day."""
     user: Any = request.user
-    before = int(request.GET["before"]) if request.GET.get("before", "").isdigit() else None
+    asked = request.GET.get("before", "")
+    before = int(asked) if asked.isdecimal() and len(asked) < 19 else None
     rows = of_source(user, "deal", row.pk, before=before, limit=PAGE + 1)
     has_more, rows = len(rows) > PAGE, rows[:PAGE]
     earlier = f"{reverse('sales:deal_timeline', args=[row.pk])}?before={rows[-1]['id']}" if has_more else ""

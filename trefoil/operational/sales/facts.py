@@ -137,7 +137,7 @@ def given_value(user: Any, fact: Fact, value: Any, currency: str) -> Any:
     if fact.input == "money":
         return typed_amount(value, currency) or None
     if fact.name in ("owner", "team", "product"):
-        return int(value) if str(value).isdigit() and len(str(value)) < 19 else None
+        return int(value) if str(value).isdecimal() and len(str(value)) < 19 else None
     if fact.input == "customer":
         return picked_customer(user, value)
     if fact.input == "date" and not fact.name.startswith("custom."):
@@ -176,7 +176,7 @@ def picked_customer(user: Any, text: str) -> Customer | None:
         return None
     number = name.rpartition("#")[2]
     rows = Customer.objects.alive().visible_to(user)
-    found: list[Customer] = list(rows.filter(pk=int(number))) if number.isdigit() and len(number) < 19 else []
+    found: list[Customer] = list(rows.filter(pk=int(number))) if number.isdecimal() and len(number) < 19 else []
     found = found or list(rows.filter(name=name)[:2])
     if len(found) == 1:
         return found[0]

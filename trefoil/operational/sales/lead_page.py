@@ -62,7 +62,8 @@ def became(user: Any, row: Lead) -> dict[str, Any] | None:
 def timeline_part(request: HttpRequest, row: Lead) -> dict[str, Any]:
     """The lead's entries by day."""
     user: Any = request.user
-    before = int(request.GET["before"]) if request.GET.get("before", "").isdigit() else None
+    asked = request.GET.get("before", "")
+    before = int(asked) if asked.isdecimal() and len(asked) < 19 else None
     rows = of_source(user, "lead", row.pk, before=before, limit=PAGE + 1)
     has_more, rows = len(rows) > PAGE, rows[:PAGE]
     earlier = f"{reverse('sales:lead_timeline', args=[row.pk])}?before={rows[-1]['id']}" if has_more else ""

@@ -41,7 +41,7 @@ def create(request: HttpRequest) -> HttpResponse:
     typed = {name: request.POST.get(name, "") for name in NAMES}
     try:
         source = source_of(user, request.POST)
-        row = create_task(actor=user, source=source, **read_task(user, request.POST))
+        row = create_task(actor=user, source=source, **{"title": "", **read_task(user, request.POST)})
     except Invalid as wrong:
         return _again(request, came_from, typed, wrong.errors, 422)
     if not request.htmx:  # type: ignore[attr-defined]
@@ -74,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
         raise Refused
     number = request.GET.get("customer", "")
     typed: dict[str, Any] = {"owner": str(user.pk), "priority": "1", "due_on": timezone.localdate().isoformat()}
-    if number.isdigit() and len(number) < 19:
+    if number.isdecimal() and len(number) < 19:
         customer: Customer = Customer.objects.alive().get_or_404(user, pk=int(number))
         typed["customer"] = f"{customer.name} #{customer.pk}"
     source_of(user, request.GET)
@@ -91,7 +91,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     typed = {name: request.POST.get(name, "") for name in NAMES}
     version = request.POST.get("version", "")
     try:
-        known = int(version) if version.isdigit() else None
+        known = int(version) if version.isdecimal() and len(version) < 19 else None
         change_task(actor=user, task=row, version=known, **_given(user, row, request.POST))
     except Invalid as wrong:
         return _form(request, row, typed, errors=wrong.errors, status=422)

@@ -92,7 +92,7 @@ def priced_lines(
 
 
 def _catalogue(lines: Sequence[Mapping[str, Any]], currency: str) -> dict[int, tuple[Product, Decimal | None]]:
-    ids = [int(line["product"]) for line in lines if str(line.get("product") or "").isdigit()]
+    ids = [int(line["product"]) for line in lines if _is_number(line.get("product"))]
     products = {p.pk: p for p in Product.objects.system("the firm's catalogue").filter(pk__in=ids[:MOST_LINES])}
     lists = PriceList.objects.system("the firm's catalogue").filter(currency=currency).order_by("-is_default", "pk")
     prices: dict[int, Decimal] = {}
@@ -108,7 +108,7 @@ def _line(
 ) -> DealLine:
     product, listed = None, None
     if given.get("product") not in (None, ""):
-        if not str(given["product"]).isdigit() or int(given["product"]) not in catalogue:
+        if not _is_number(given["product"]) or int(given["product"]) not in catalogue:
             raise Invalid({"product": _("There is no such product.")})
         product, listed = catalogue[int(given["product"])]
     name = clean_short(given.get("name") or (product.name if product else ""), "name", 200)
@@ -125,6 +125,11 @@ def _line(
         deal=deal, product=product, name=name, quantity=quantity, unit_price=price, discount=discount, amount=amount,
         position=number,
     )  # fmt: skip
+
+
+def _is_number(value: Any) -> bool:
+    text = str(value or "")
+    return text.isdecimal() and len(text) < 19
 
 
 def _number(value: Any, field: str, least: Decimal, most: Decimal) -> Decimal:

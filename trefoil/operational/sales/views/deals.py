@@ -58,7 +58,7 @@ def _base(request: HttpRequest) -> QuerySet[Any]:
     rows = Deal.objects.filter(deleted_at__isnull=False) if request.GET.get("trash") == "yes" else Deal.objects.alive()
     asked = request.GET.get("customer", "")
     if asked:
-        customer = Customer.objects.get_or_404(request.user, pk=asked if asked.isdigit() and len(asked) < 19 else 0)
+        customer = Customer.objects.get_or_404(request.user, pk=asked if asked.isdecimal() and len(asked) < 19 else 0)
         rows = rows.filter(customer=customer.pk)
     return with_customer(rows, request.user)
 
@@ -96,7 +96,7 @@ def _placed(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
     stage = request.POST.get("stage", "")
     placed = {name: value for name, value in given.items() if value is not None}
     placed.setdefault("title", "")
-    return placed | ({"stage": int(stage)} if stage.isdigit() and len(stage) < 19 else {})
+    return placed | ({"stage": int(stage)} if stage.isdecimal() and len(stage) < 19 else {})
 
 
 def _asked(user: Any, draft: Deal) -> list[Any]:
@@ -109,7 +109,7 @@ def _form(request: HttpRequest, draft: Deal, errors: dict[str, Any], status: int
     user: Any = request.user
     given = request.POST if request.method == "POST" else request.GET.copy()
     number = request.GET.get("customer", "")
-    if request.method == "GET" and number.isdigit() and len(number) < 19:
+    if request.method == "GET" and number.isdecimal() and len(number) < 19:
         customer = seen_customer(user, int(number))
         given["customer"] = f"{customer.name} #{customer.pk}" if customer else ""  # type: ignore[index]
     setup = ways(user)

@@ -70,7 +70,7 @@ def _context(user: Any, row: Deal, typed: list[dict[str, str]], errors: dict[str
         line["price"] = plain_amount(line["priced"].unit_price) if line["priced"] is not None else ""
     for name, text in errors.items():
         number, _dot, _field = name.removeprefix("lines.").partition(".")
-        if number.isdigit() and int(number) < len(shown):
+        if number.isdecimal() and int(number) < len(shown):
             shown[int(number)]["errors"].append(text)
     total = sum((line.amount for line in ready if line is not None), Decimal(0))
     return {
