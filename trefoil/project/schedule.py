@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import time
 
+from trefoil.exchange.tasks import forget_old_imports_later
 from trefoil.identity.tasks import forget_idempotency_keys_later
 from trefoil.jobs.periodic import Periodic
 from trefoil.jobs.tasks import forget_old_jobs_later
 
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic("forget old jobs", forget_old_jobs_later, at=time(3, 40)),
+    Periodic("forget files of old imports", forget_old_imports_later, at=time(3, 30)),
     Periodic("forget answers kept for repeats", forget_idempotency_keys_later, at=time(3, 50)),
 )  # fmt: skip
