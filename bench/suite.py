@@ -30,8 +30,10 @@ from trefoil.identity.actions import create_token  # noqa: E402
 from trefoil.identity.models import User  # noqa: E402
 from trefoil.operational.sales.models import Stage  # noqa: E402
 
-WORDS = ("Amber Birch Cedar Delta Ember Fjord Grove Haven Indigo Juniper Kestrel Lagoon Maple Nectar Olive Pebble Quartz"
-         " Raven Saffron Thistle Umber Velvet Willow Yarrow Zephyr").split()
+WORDS = (  # noqa: SIM905
+    "Amber Birch Cedar Delta Ember Fjord Grove Haven Indigo Juniper Kestrel Lagoon Maple Nectar Olive Pebble Quartz"
+    " Raven Saffron Thistle Umber Velvet Willow Yarrow Zephyr"
+).split()
 FILTER = f"custom.field_1={quote('choice 3')}&sort=-created_at"
 LIST = f"/deals/table?{FILTER}"
 

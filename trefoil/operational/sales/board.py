@@ -114,7 +114,7 @@ def columns(user: Any, pipeline: PipelineView, listing: Listing, wanted: Q) -> l
     above = heads(user, pipeline, listing, wanted)
     is_plain = not listing.conditions and wanted == Q()
     if is_plain and sum(head.count for head in above) > BROAD:
-        rows = Deal.objects.open().walked_by(user)
+        rows: QuerySet[Any] = Deal.objects.open().walked_by(user)
     else:
         rows = open_deals(listing, wanted)
     found = stage_rows(rows, [stage.pk for stage in pipeline.stages])

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import argparse
 
-from trefoil.exchange import command
+from trefoil.exchange.command import arguments as add_arguments
+from trefoil.exchange.command import run_arguments
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Files and how to read them."""
-    command.arguments(parser)
+    add_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Import them."""
-    return command.run_arguments(args)
+    return run_arguments(args)

@@ -29,7 +29,7 @@ def _read() -> list[tuple[ProductRef, str]]:
     lists = {pk: currency for currency, pk in first.items()}
     prices = Price.objects.system(_REASON).filter(price_list__in=lists)
     for product, price_list, amount in prices.values_list("product_id", "price_list_id", "amount"):
-        found[product].prices[lists[price_list]] = amount
+        found[product].prices[lists[price_list]] = Decimal(amount)
     named = [(found[pk], name) for pk, name, _code in rows]
     return named + [(found[pk], code) for pk, _name, code in rows if code]
 
