@@ -6,7 +6,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.product import Demo, sign_in
 
@@ -30,7 +30,7 @@ def test_axe_finds_nothing(chromium: Browser, demo: Demo, who: str, theme: str) 
         if answer is not None and answer.status == 403:
             continue  # not for this person
         # not "networkidle": the stream of live updates never ends
-        page.wait_for_function("!document.querySelector('.htmx-request')")
+        expect(page.locator(".htmx-request")).to_have_count(0)
         for violation in Axe().run(page, options=RULES).response["violations"]:
             nodes = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
             found.append(f"{path}: {violation['id']} ({violation['help']}): {nodes}")
