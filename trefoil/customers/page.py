@@ -170,8 +170,9 @@ def middle_part(request: HttpRequest, row: Customer) -> dict[str, Any]:
 
 def pinned_entry(user: Any, row: Customer) -> dict[str, Any] | None:
     """The entry that stands at the top, if the viewer may read it."""
-    pins = PinnedEntry.objects.system("a customer that is visible").filter(customer=row.pk).values("entry_id")
-    found = of_customer(user, row.pk, with_hidden=True, only=pins, limit=1)
+    pins = PinnedEntry.objects.system("a customer that is visible").filter(customer=row.pk)
+    pin = pins.values_list("entry_id", flat=True).first()
+    found = of_customer(user, row.pk, with_hidden=True, only=[pin], limit=1) if pin else []
     if not found:
         return None
     return {"id": found[0]["id"], "text": found[0]["data"].get("text", ""), "by": found[0]["actor__name"]}
