@@ -22,7 +22,6 @@ Inés Ibarra;Tostador Ibarra;Spain;hola@tostador.example;+34 600 111 222;Marek K
 Greta Holl;Bäckerei Holl;Germany;post@holl.example;+49 151 2345678;Olga Sokolova
 Jan Zaułek;Kawiarnia Zaułek;Poland;zaulek@zaulek.example;+48 601 234 567;Marek Kania
 """
-TOLD = re.compile(r'data-kind="(?:note|call|meeting|letter)"')
 
 
 def main() -> None:
@@ -53,19 +52,19 @@ def _open(page: Page, path: str) -> None:
 
 
 def _customer(page: Page) -> None:
-    _open(page, "/customers/")
-    page.goto(_richest(page, r"/customers/\d+/"))
+    _follow(page, "/deals/", "Espresso line for the lobby café")
+    page.locator("#facts a[href^='/customers/']").first.click()
+    page.wait_for_url(re.compile(r"/customers/\d+/"))
 
 
 def _deal(page: Page) -> None:
-    _open(page, "/deals/")
-    page.goto(_richest(page, r"/deals/\d+/"))
+    _follow(page, "/deals/", "Central bakery, phase one")
 
 
-def _richest(page: Page, pattern: str) -> str:
-    """Of the records on the page, the one of which there is most to tell."""
-    addresses = list(dict.fromkeys(re.findall(rf'href="({pattern})"', page.content())))
-    return max(addresses, key=lambda address: len(TOLD.findall(page.request.get(address).text())))
+def _follow(page: Page, path: str, name: str) -> None:
+    _open(page, path)
+    page.get_by_role("link", name=name, exact=True).click()
+    page.wait_for_url(re.compile(r"/\d+/$"))
 
 
 def _who(page: Page) -> None:
