@@ -61,8 +61,8 @@ REFUSED_POSTS = [
 
 @pytest.mark.parametrize(("name", "args", "given"), REFUSED_POSTS)
 def test_a_member_changes_nothing_of_the_set_up(world: World, name: str, args: tuple, given: dict) -> None:
-    before = _counts()
-    assert world.client(world.marek).post(reverse(f"identity:{name}", args=args), given).status_code == 403
+    browser, before = world.client(world.marek), _counts()
+    assert browser.post(reverse(f"identity:{name}", args=args), given).status_code == 403
     assert _counts() == before
 
 

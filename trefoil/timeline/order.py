@@ -16,6 +16,7 @@ from django.db.models.expressions import Func, RawSQL
 from trefoil.timeline.models import Entry
 
 _REASON = "readers read everything"
+_OWN = "(pg_current_xact_id_if_assigned()::text::bigint)"
 _RUNNING = "(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
 
 
@@ -31,8 +32,10 @@ class CurrentTransaction(Func):
         return "(pg_current_xact_id()::text::bigint)", []
 
 
-def _running() -> RawSQL:
-    return RawSQL(_RUNNING, ())  # noqa: S611 (a constant)
+def _settled() -> Q:
+    """Written by a transaction older than all that still run, or by this very one."""
+    own, running = RawSQL(_OWN, ()), RawSQL(_RUNNING, ())  # noqa: S611 (constants)
+    return Q(transaction__lt=running) | Q(transaction=own)
 
 
 def entries_after(entry_id: int) -> QuerySet[Entry]:
@@ -42,14 +45,14 @@ def entries_after(entry_id: int) -> QuerySet[Entry]:
         return rows.filter(pk__gt=entry_id).order_by("pk")
     last = rows.filter(pk=entry_id).values_list("transaction", flat=True).first() or 0
     later = Q(transaction__gt=last) | Q(transaction=last, pk__gt=entry_id)
-    return rows.filter(later, transaction__lt=_running()).order_by("transaction", "pk")
+    return rows.filter(later & _settled()).order_by("transaction", "pk")
 
 
 def newest_entry_id() -> int:
     """The id of the last entry in reading order, 0 when there is none."""
     rows = Entry.objects.system(_REASON)
     if connection.vendor == "postgresql":
-        rows = rows.filter(transaction__lt=_running()).order_by("-transaction", "-pk")
+        rows = rows.filter(_settled()).order_by("-transaction", "-pk")
     else:
         rows = rows.order_by("-pk")
     return rows.values_list("pk", flat=True).first() or 0

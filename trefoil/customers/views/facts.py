@@ -121,8 +121,8 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
         "customer": row, "roles": LINK_ROLES, "typed": request.POST, "errors": {},
         "role": request.POST.get("role", "works_at"),
     }  # fmt: skip
+    _must_be_editable(user, row)
     if request.method == "GET":
-        _must_be_editable(user, row)
         return render(request, "customers/link_new.html", context)
     try:
         other = _customer_named(user, request.POST.get("other", ""), row)

@@ -14,7 +14,9 @@ from trefoil.jobs.models import Job
 from trefoil.jobs.tests import tasks
 from trefoil.jobs.worker import drain, run_one
 
-pytestmark = pytest.mark.django_db
+# A worker closes a connection that failed, which on PostgreSQL ends the transaction that a test runs in; there the
+# worker is tested in processes of its own.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,13 @@ import pytest
 from trefoil.project.tests.processes.running import running
 
 
+def pytest_collection_modifyitems(items):
+    """These start installations of their own, on SQLite."""
+    for item in items:
+        if "processes" in item.path.parts:
+            item.add_marker(pytest.mark.one_database)
+
+
 @pytest.fixture(autouse=True)
 def _forget():
     """These tests have no database of their own: what they test runs in other processes."""
