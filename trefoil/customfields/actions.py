@@ -140,7 +140,7 @@ def make_fast(row: Field) -> None:
     else:
         value = f"json_extract(custom, '$.{row.key}')"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # rows changed in this transaction must be settled before an index is made
+        if connection.vendor == "postgresql":  # rows changed in this transaction are settled before an index is made
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {quote(table)} ({value}, created_at, id)")
 
