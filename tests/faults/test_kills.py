@@ -146,7 +146,7 @@ def everybody(product: Product) -> list[str]:
     while True:
         for _ in range(100):
             try:
-                status, content = product.ask("GET", f"/api/v1/people?limit=200&sort=-id{after}")
+                status, content = product.ask("GET", f"/api/v1/people?limit=200{after}")
                 break
             except (OSError, http.client.HTTPException):
                 time.sleep(0.1)
