@@ -185,7 +185,7 @@ def imported(figures: Measure, server: Running, made: dict[str, Any], args: argp
         out.writerow(["First name", "Last name", "E-mail", "Phone", "Company", "Job title"])
         for n in range(rows):
             company = names[n % len(names)] if n % 3 else f"{WORDS[n % 25]} {WORDS[n // 25 % 25]} {run}"
-            out.writerow(["Ina", f"Import {n}", f"i{run}.{n}@import.example", f"+4861{n:07d}", company, "Buyer"])
+            out.writerow(["Ina", f"Import {run} {n}", f"i{run}.{n}@import.example", f"+4915{(run * 100_000 + n) % 10**9:09d}", company, "Buyer"])
     who, deals, waits, stop = program(server, made["team_user"]), _mine(made["team_user"]), [0.0], threading.Event()
 
     def other() -> None:

@@ -74,10 +74,14 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Reader:
-    """Something that follows the timeline: `read(entries)` gets rows of Entry in order, inside a transaction."""
+    """Something that follows the timeline: `look(entries)` gets rows of Entry in order, outside of any transaction, so
+    that nobody waits for it; `write` gets what it returned inside the one that moves the reader's place. What changes
+    between the two has a later entry and is read again.
+    """
 
     name: str
-    read: Callable[[list[Any]], None]
+    look: Callable[[list[Any]], Any]
+    write: Callable[[Any], object]
     batch: int = 500
 
 

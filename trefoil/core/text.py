@@ -10,28 +10,46 @@ _LETTERS = str.maketrans(
         "״": '"', "׳": "'", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\u00ad": "",
     }
 )  # fmt: skip
-_SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+")
 _NOT_DIGIT = re.compile(r"\D+")
+
+
+class _Folded(dict[int, str]):
+    """What each letter becomes, worked out when it is first met.
+
+    й and ї must survive: only what NFKD splits off Latin, Greek and Hebrew letters is dropped.
+    """
+
+    def __missing__(self, code: int) -> str:
+        found = ""
+        for letter in chr(code).translate(_LETTERS):
+            if "Ѐ" <= letter <= "ӿ":
+                found += letter
+                continue
+            parts = unicodedata.normalize("NFKD", letter)
+            found += "".join(part for part in parts if not unicodedata.combining(part))
+        self[code] = found = found.translate(_LETTERS)
+        return found
+
+
+_FOLDED = _Folded()
 
 
 def fold(text: str) -> str:
     """Case, diacritics, ё/е, Hebrew final letters and runs of spaces made equal."""
     if text.isascii():
-        return _SPACES.sub(" ", text.lower()).strip()
-    # й and ї must survive: only what NFKD splits off Latin, Greek and Hebrew letters is dropped.
-    kept: list[str] = []
-    for letter in unicodedata.normalize("NFC", text).casefold().translate(_LETTERS):
-        if "Ѐ" <= letter <= "ӿ":
-            kept.append(letter)
-            continue
-        kept.extend(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
-    return _SPACES.sub(" ", "".join(kept).translate(_LETTERS)).strip()
+        return " ".join(text.lower().split())
+    return " ".join(unicodedata.normalize("NFC", text).casefold().translate(_FOLDED).split())
 
 
 def squeeze(text: str) -> str:
     """Only letters and digits of the folded text: "GTX Pro" and "gtx-pro" give one key."""
-    return _NOT_WORD.sub("", fold(text)).replace("_", "")
+    return squeezed_fold(fold(text))
+
+
+def squeezed_fold(folded: str) -> str:
+    """The same for text that is folded already."""
+    return _NOT_WORD.sub("", folded).replace("_", "")
 
 
 def digits(text: str) -> str:

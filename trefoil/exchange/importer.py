@@ -66,6 +66,9 @@ class Importer(ABC):
     def prepare(self, distinct: Mapping[str, Mapping[str, int]]) -> None:  # noqa: B027 (most need nothing)
         """Before the first batch: make what the rows need (pipelines, fields). Called once, in an action or dry."""
 
+    def learn(self) -> None:  # noqa: B027 (most need nothing)
+        """Before the first batch, outside of any transaction: read once what is too much to read while others wait."""
+
     @abstractmethod
     def read(self) -> Any:
         """The record that `cells.row` describes; raises Problem."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from trefoil.core.access import Viewer
 from trefoil.core.actions import Invalid, Refused
+from trefoil.core.text import squeezed_fold
 from trefoil.exchange.folding import fold, squeeze
 from trefoil.exchange.options import Options
 from trefoil.exchange.problems import Problem, of_invalid
@@ -73,7 +74,7 @@ class LargeNames(Names):
         key = fold(name)
         if key not in self.ids:
             self.ids[key] = pk
-            self._squeezed.setdefault(squeeze(name), name)
+            self._squeezed.setdefault(squeezed_fold(key), name)
 
     def close(self, value: str) -> str:
         """The known name that differs only in spaces and punctuation."""

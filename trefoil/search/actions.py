@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from trefoil.core import registry
 from trefoil.core.actions import write_permit
-from trefoil.core.registry import Named, SearchText
+from trefoil.core.registry import Named, Searchable, SearchText
 from trefoil.core.text import digits, fold
 from trefoil.search.engines import engine
 from trefoil.search.models import Document
 
 BATCH = 500
+_WRITTEN = ("title", "detail", "text", "digits", "access", "weight")
 
 
 def access_tokens(*, owner_id: int | None, team_id: int | None, is_private: bool) -> str:
@@ -42,33 +44,64 @@ def told(found: SearchText, others: Sequence[Named]) -> tuple[str, str]:
     return ", ".join(filter(None, parts)), fold(" ".join(filter(None, [found.title, *found.words, *names])))
 
 
-def index(object_type: str, ids: Iterable[int]) -> int:
-    """Write the documents of these records anew (gone ones are taken out); returns how many there are now."""
+@dataclass(frozen=True)
+class Turned:
+    """What differs between the index and the records of one type: documents to write, ids of records that are gone."""
+
+    object_type: str
+    documents: list[Document]
+    gone: list[int]
+
+
+def differing(object_type: str, ids: Iterable[int]) -> list[Turned]:
+    """Compare the documents of these records with what the index holds. Reads only: most changes of a record (an
+    amount, a stage) leave its document as it is.
+    """
     source = registry.searchables.get(object_type)
     wanted = list(dict.fromkeys(ids))
-    if source is None or not wanted:
+    if source is None:
+        return []
+    return [_differing(source, wanted[start : start + BATCH]) for start in range(0, len(wanted), BATCH)]
+
+
+def _differing(source: Searchable, batch: Sequence[int]) -> Turned:
+    documents = [document(source.object_type, found) for found in source.texts(list(batch))]
+    held = Document.objects.system("the index's own rows").filter(object_type=source.object_type, object_id__in=batch)
+    known = {values[0]: values[1:] for values in held.values_list("object_id", *_WRITTEN)}
+    turned = [
+        doc for doc in documents if known.get(doc.object_id) != tuple(getattr(doc, name) for name in _WRITTEN)
+    ]  # fmt: skip
+    gone = set(known) - {doc.object_id for doc in documents}
+    return Turned(source.object_type, turned, sorted(gone))
+
+
+def write(found: Iterable[Turned]) -> int:
+    """Write into the index what `differing` found; returns how many documents were written."""
+    return sum(_write(one) for one in found)
+
+
+def _write(one: Turned) -> int:
+    ids = [*(doc.object_id for doc in one.documents), *one.gone]
+    if not ids:
         return 0
-    written = 0
-    for start in range(0, len(wanted), BATCH):
-        batch = wanted[start : start + BATCH]
-        documents = [document(object_type, found) for found in source.texts(batch)]
-        with write_permit("search index"), transaction.atomic():
-            engine().take_out(object_type, batch)
-            known = {doc.object_id for doc in documents}
-            gone = [pk for pk in batch if pk not in known]
-            if gone:
-                Document.objects.filter(object_type=object_type, object_id__in=gone).delete()
-            Document.objects.bulk_create(
-                documents, update_conflicts=True, unique_fields=["object_type", "object_id"],
-                update_fields=["title", "detail", "text", "digits", "access", "weight"],
-            )  # fmt: skip
-            engine().put_in(object_type, batch)
-        written += len(documents)
-    return written
+    with write_permit("search index"), transaction.atomic():
+        engine().take_out(one.object_type, ids)
+        if one.gone:
+            Document.objects.filter(object_type=one.object_type, object_id__in=one.gone).delete()
+        Document.objects.bulk_create(
+            one.documents, update_conflicts=True, unique_fields=["object_type", "object_id"], update_fields=_WRITTEN
+        )
+        engine().put_in(one.object_type, ids)
+    return len(one.documents)
+
+
+def index(object_type: str, ids: Iterable[int]) -> int:
+    """Bring the documents of these records up to date (gone ones are taken out); returns how many were written."""
+    return write(differing(object_type, ids))
 
 
 def index_everything() -> int:
-    """Write all documents anew, type by type; returns how many there are."""
+    """Bring all documents up to date, type by type; returns how many were written."""
     total = 0
     for source in registry.searchables:
         model = registry.object_types[source.object_type].model_class()
@@ -83,11 +116,18 @@ def index_everything() -> int:
     return total
 
 
-def read_entries(entries: list[Any]) -> None:
-    """The reader of the timeline: index again what the entries are about."""
+def rebuild() -> int:
+    """Bring all documents up to date and build the engine's index anew from them; returns how many were written."""
+    total = index_everything()
+    with write_permit("search index"), transaction.atomic():
+        engine().rebuild()
+    return total
+
+
+def look_at(entries: list[Any]) -> list[Turned]:
+    """What the reader of the timeline has to write for these entries."""
     changed: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
         if entry.source_type in registry.searchables:
             changed[entry.source_type].add(entry.source_id)
-    for object_type, ids in changed.items():
-        index(object_type, sorted(ids))
+    return [one for object_type, ids in changed.items() for one in differing(object_type, sorted(ids))]

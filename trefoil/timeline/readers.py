@@ -36,31 +36,33 @@ def _run(reader: registry.Reader) -> int:
 
 
 def _one_batch(reader: registry.Reader) -> int:
-    if not _behind(reader):
+    place = Cursor.objects.system("reader's place").filter(reader=reader.name).first()
+    if place is not None and _rests(place):
         return 0
+    after = place.entry_id if place is not None else 0
+    entries = list(entries_after(after)[: reader.batch])
+    if not entries:
+        return 0
+    found = reader.look(entries)
     with write_permit(f"reader {reader.name}"), transaction.atomic():
         cursor = _locked_cursor(reader)
-        entries = list(entries_after(cursor.entry_id)[: reader.batch])
-        if entries:
-            reader.read(entries)
-            cursor.entry_id, cursor.failures, cursor.error = entries[-1].pk, 0, ""
-            cursor.at = timezone.now()
-            cursor.save()
+        if cursor.entry_id != after:
+            return 0  # another process was quicker
+        reader.write(found)
+        cursor.entry_id, cursor.failures, cursor.error = entries[-1].pk, 0, ""
+        cursor.at = timezone.now()
+        cursor.save()
     return len(entries)
 
 
 LONGEST_REST = 300
 
 
-def _behind(reader: registry.Reader) -> bool:
-    place = Cursor.objects.system("reader's place").filter(reader=reader.name).first()
-    if place is None:
-        return entries_after(0).exists()
-    if place.failures and place.at is not None:
-        rest = timedelta(seconds=min(LONGEST_REST, 2 ** min(place.failures, 10)))
-        if timezone.now() < place.at + rest:
-            return False
-    return entries_after(place.entry_id).exists()
+def _rests(place: Cursor) -> bool:
+    if not place.failures or place.at is None:
+        return False
+    rest = timedelta(seconds=min(LONGEST_REST, 2 ** min(place.failures, 10)))
+    return timezone.now() < place.at + rest
 
 
 def _locked_cursor(reader: registry.Reader) -> Cursor:

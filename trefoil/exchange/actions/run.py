@@ -119,6 +119,7 @@ class _Run:
         session = Session(self.actor, self._options, source=source, file_name=self._seen.file_name)
         found = Survey.of(self._seen.evidence)
         self.importer = make_importer(session, self._seen.kind, self._seen.mapping, found)
+        self.importer.learn()
         _prepare(actor=self.actor, importer=self.importer, found=found, row=self._seen.pk)
 
     def write(self, position: int, items: list[Item]) -> None:

@@ -50,6 +50,7 @@ class CustomerImporter(Importer):
     customer_kind = ""
     other_field = "organisation"
     other_role = "works_at"
+    named_fields: tuple[str, ...] = ("organisation",)
     match_points: tuple[str, ...] = ("email",)
 
     def __init__(self, session: Session, cells: Cells) -> None:
@@ -71,6 +72,12 @@ class CustomerImporter(Importer):
     def unkept(self) -> list[str]:
         """Mapped fields without a place."""
         return self.custom.unkept
+
+    def learn(self) -> None:
+        """The names of all organisations, if rows name any."""
+        for field_name in self.named_fields:
+            if self.cells.has(field_name):
+                self.book.names(field_name)
 
     def described(self) -> Described:
         """What every customer may have."""

@@ -22,6 +22,7 @@ class OrganisationsImporter(CustomerImporter):
     customer_kind = ORGANISATION
     other_field = "parent"
     other_role = "part_of"
+    named_fields = ("name", "parent")
 
     @classmethod
     def targets(cls, actor: Any) -> Sequence[TargetField]:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from trefoil.search.actions import index_everything
+from trefoil.search.actions import rebuild
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -11,5 +11,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Index everything."""
-    print(f"{index_everything()} documents")
+    print(f"{rebuild()} documents were out of date; the index is built anew")
     return 0

@@ -91,6 +91,11 @@ class DealsImporter(Importer):
         self.custom.make_missing()
         self.funnel.prepare(distinct, PurePath(self.session.file_name).stem)
 
+    def learn(self) -> None:
+        """The names of all organisations, if rows name any."""
+        if self.cells.has("organisation") or self.cells.has("customer"):
+            self.parties.book.names("organisation")
+
     def unkept(self) -> list[str]:
         """Mapped fields without a place."""
         return self.custom.unkept
