@@ -148,7 +148,8 @@ class Listing:
         if value is None:
             return rows.filter(rest, **{f"{path}__isnull": True})
         value = self._typed(value)
-        beyond = Q(**{f"{path}__{later}": value}) | Q(rest, **{path: value})
+        # The first bound alone is what an index can seek.
+        beyond = Q(**{f"{path}__{later}e": value}) & (Q(**{f"{path}__{later}": value}) | rest)
         return rows.filter(beyond | Q(**{f"{path}__isnull": True}) if self.sort.is_nullable else beyond)
 
     def _typed(self, value: Any) -> Any:
