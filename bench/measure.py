@@ -47,6 +47,8 @@ def prepare(args: argparse.Namespace) -> tuple[dict[str, str], Path]:
             old.unlink()
         subprocess.run([sys.executable, "-m", "bench.fill", args.size, str(made)], check=True,
                        env={**os.environ, **environment})  # fmt: skip
+    migrate = [str(Path(sys.executable).parent / "trefoil"), "migrate"]
+    subprocess.run(migrate, check=True, stdout=subprocess.DEVNULL, env={**os.environ, **environment})
     return environment, made
 
 

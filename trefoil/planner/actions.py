@@ -12,24 +12,28 @@ from trefoil.core import registry
 from trefoil.core.access import Owned
 from trefoil.core.actions import Invalid, action
 from trefoil.customers.models import Customer
-from trefoil.identity.rights import place
+from trefoil.identity.rights import place as placed
 from trefoil.planner.models import KINDS, PRIORITIES, Task
 from trefoil.timeline.actions import changes, record
 
-FIELDS = {"title", "text", "kind", "due_at", "priority", "owner", "team", "is_private", "customer"}
+PLAIN = ("title", "text", "kind", "due_at", "minutes", "place", "repeats", "priority")
+FIELDS = {*PLAIN, "owner", "team", "is_private", "customer"}
+LONGEST_MINUTES = 14 * 24 * 60
 
 
 @action
 def create_task(
     *, actor: Any, title: str, kind: str = "task", text: str = "", due_at: datetime | None = None, priority: int = 1,
-    owner: Any = None, team: Any = None, is_private: bool = False, customer: Any = None, source: Any = None,
+    minutes: int | None = None, place: str = "", repeats: str = "", owner: Any = None, team: Any = None,
+    is_private: bool = False, customer: Any = None, source: Any = None,
 ) -> Task:  # fmt: skip
     """Plan a task for someone; `source` is the deal or lead that it moves forward."""
-    owner_id, team_id = place(actor, "task", owner, team)
+    owner_id, team_id = placed(actor, "task", owner, team)
     now = timezone.now()
     row = Task(
-        kind=kind, title=title, text=text, due_at=due_at, priority=priority, owner_id=owner_id, team_id=team_id,
-        is_private=is_private, created_by=actor, created_at=now, updated_at=now,
+        kind=kind, title=title, text=text, due_at=due_at, minutes=minutes, place=place, repeats=repeats,
+        priority=priority, owner_id=owner_id, team_id=team_id, is_private=is_private, created_by=actor,
+        created_at=now, updated_at=now,
     )  # fmt: skip
     _attach(actor, row, customer, source)
     _check(row)
@@ -46,13 +50,13 @@ def change_task(*, actor: Any, task: Any, version: int | None = None, **given: A
     if unknown:
         raise Invalid(dict.fromkeys(unknown, _("There is no such field.")))
     before = _snapshot(row)
-    for name in ("title", "text", "kind", "due_at", "priority"):
+    for name in PLAIN:
         if name in given:
             setattr(row, name, given[name])
     if "customer" in given:
         _attach(actor, row, given["customer"], None)
     if "owner" in given or "team" in given:
-        row.owner_id, row.team_id = place(
+        row.owner_id, row.team_id = placed(
             actor, "task", given.get("owner", row.owner_id), given.get("team"), act="edit"
         )
     if "is_private" in given:
@@ -115,6 +119,7 @@ def _attach(actor: Any, row: Task, customer: Any, source: Any) -> None:
 def _check(row: Task) -> None:
     row.title = (row.title or "").replace("\x00", "").strip()
     row.text = (row.text or "").replace("\x00", "")
+    row.place = (row.place or "").replace("\x00", "").strip()
     errors = {}
     if not row.title:
         errors["title"] = _("Say what is to be done.")
@@ -122,6 +127,10 @@ def _check(row: Task) -> None:
         errors["title"] = _("At most %(most)s signs.") % {"most": 200}
     if len(row.text) > 20_000:
         errors["text"] = _("At most %(most)s signs.") % {"most": 20_000}
+    if row.minutes is not None and not 1 <= row.minutes <= LONGEST_MINUTES:
+        errors["minutes"] = _("A task takes from one minute to 14 days.")
+    if len(row.place) > 200:
+        errors["place"] = _("At most %(most)s signs.") % {"most": 200}
     if row.kind not in dict(KINDS):
         errors["kind"] = _("There is no such kind of task.")
     if row.priority not in dict(PRIORITIES):
@@ -131,8 +140,7 @@ def _check(row: Task) -> None:
 
 
 def _snapshot(row: Task) -> dict[str, Any]:
-    names = ("title", "text", "kind", "due_at", "priority", "owner_id", "team_id", "is_private", "customer_id")
-    return {name: getattr(row, name) for name in names}
+    return {name: getattr(row, name) for name in (*PLAIN, "owner_id", "team_id", "is_private", "customer_id")}
 
 
 def _told(row: Task) -> dict[str, Any]:

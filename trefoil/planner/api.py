@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from trefoil.core.api.resource import Resource, Rows, parameters
 from trefoil.core.api.routes import VERSIONED, Routes, version_asked
 from trefoil.core.listing import Column
 from trefoil.customers.api.shapes import seen_customers, with_seen_customers
-from trefoil.planner.actions import change_task, create_task, delete_task, finish_task, reopen_task
+from trefoil.planner.actions import LONGEST_MINUTES, change_task, create_task, delete_task, finish_task, reopen_task
 from trefoil.planner.models import KINDS, PRIORITIES, Task
 
 tasks = Routes("Tasks", scopes=("tasks",))
@@ -24,6 +24,7 @@ routers = {"tasks": tasks}
 TaskKind = Literal["task", "call", "meeting", "letter", "visit"]
 SourceType = Literal["deal", "lead"]
 TaskPriority = Literal[0, 1, 2]
+Minutes = Annotated[int, Field(ge=1, le=LONGEST_MINUTES)]
 same_words(TaskKind, KINDS)
 same_words(TaskPriority, PRIORITIES)
 
@@ -35,6 +36,8 @@ class TaskChange(Body):
     kind: TaskKind = Field(default="task", description="What it is.")
     text: Text(20_000) = Field(default="", description="More words.")  # type: ignore[valid-type]
     due_at: Moment | None = Field(default=None, description="Until when; null takes the date away.")
+    minutes: Minutes | None = Field(default=None, description="How long it takes.")
+    place: Text(200) = Field(default="", description="Where.")  # type: ignore[valid-type]
     priority: TaskPriority = Field(default=1, description="0 low, 1 normal, 2 high.")
     owner_id: Id | None = Field(default=None, description="Colleague who does it; without it: you.")
     team_id: Id | None = Field(default=None, description="Team; without it: the owner's.")
@@ -64,6 +67,9 @@ class TaskOut(BaseModel):
     kind: TaskKind = Field(description="What it is.")
     text: str | None = Field(description="More words.")
     due_at: str | None = Field(description="Until when.")
+    minutes: int | None = Field(description="How long it takes.")
+    place: str | None = Field(description="Where.")
+    repeats: str = Field(description="How it repeats, as a rule of RFC 5545; empty for once.")
     priority: int = Field(description="0 low, 1 normal, 2 high.")
     owner_id: int | None = Field(description="Colleague who does it.")
     team_id: int | None = Field(description="Team.")
@@ -96,6 +102,9 @@ OWN = [
     _column("kind", "Kind", "choice", choices=KINDS),
     _column("text", "Text", can_filter=False),
     _column("due_at", "Due", "datetime", is_sorted=True, is_nullable=True),
+    _column("minutes", "Minutes", "number", is_nullable=True),
+    _column("place", "Place"),
+    _column("repeats", "Repeats"),
     _column("priority", "Priority", "number"),
     _column("owner_id", "Owner (a number, or me)", "user"),
     _column("team_id", "Team", "team"),

@@ -31,7 +31,7 @@ class Task(OwnedModel):
     """A thing to do by its owner (the assignee). It hangs on a customer and, when it belongs to one, on another record.
 
     `source_type` and `source_id` name the deal or lead that the task moves forward: a soft reference, because
-    planner stands below sales.
+    planner stands below sales. `minutes` is how long it takes, `repeats` a recurrence rule of RFC 5545.
     """
 
     scope: ClassVar[Scope] = Owned("task")
@@ -41,6 +41,9 @@ class Task(OwnedModel):
     title = models.CharField(max_length=200)
     text = models.TextField(blank=True, default="")
     due_at = models.DateTimeField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    place = models.CharField(max_length=200, blank=True, default="")
+    repeats = models.CharField(max_length=300, blank=True, default="")
     priority = models.PositiveSmallIntegerField(choices=PRIORITIES, default=1)
     customer = models.ForeignKey(
         "customers.Customer", models.CASCADE, null=True, blank=True, related_name="tasks", db_index=False
