@@ -83,11 +83,12 @@ def refresh_statistics() -> None:
                 cursor.execute("DROP TABLE exchange_statistics_changed")
 
 
-_LIST_ONLY_ALL_TABLES = 0x10003
+# Says for all tables, not only those that this connection used, what would be done, and does nothing.
+_TO_BE_ANALYZED = "PRAGMA optimize(0x10003)"
 
 
 def _sqlite_statements(cursor: Any) -> list[str]:
-    cursor.execute(f"PRAGMA optimize({_LIST_ONLY_ALL_TABLES})")
+    cursor.execute(_TO_BE_ANALYZED)
     return [line for (line,) in cursor.fetchall()]
 
 
