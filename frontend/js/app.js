@@ -9,6 +9,8 @@ import "./edit.js";
 import "./search.js";
 import "./keys.js";
 import "./live.js";
+import "./notify.js";
+import "./mention.js";
 import "./draft.js";
 import "./theme.js";
 import "./select.js";

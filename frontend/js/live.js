@@ -58,6 +58,7 @@ function dispatch(name, data, isOwn) {
     waiting.add(ALL);
     refresh();
   }
+  if (name === "told") document.body.dispatchEvent(new CustomEvent("told", { bubbles: true }));
   if (name === "session-ended") end();
 }
 
@@ -70,7 +71,7 @@ function readBlock(block) {
     else if (field === "id") lastId = value;
     else if (field === "retry") wait = Number(value) || wait;
   }
-  if (["entries", "stale", "session-ended"].includes(said.event)) dispatch(said.event, said.data.join("\n"), true);
+  if (["entries", "stale", "told", "session-ended"].includes(said.event)) dispatch(said.event, said.data.join("\n"), true);
 }
 
 async function read(address) {

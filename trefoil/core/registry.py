@@ -58,7 +58,9 @@ class Panel:
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A line of the main menu; `branch` is work, talk, know or foot; `right` hides it from who lacks it."""
+    """A line of the main menu; `branch` is work, talk, know or foot; `right` hides it from who lacks it; `fresh` names
+    an address that gives its count again whenever the person was told something.
+    """
 
     key: str
     branch: str
@@ -70,19 +72,22 @@ class MenuItem:
     object_type: str = ""
     go: str = ""
     count: Callable[[Any], int] | None = None
+    fresh: str = ""
 
 
 @dataclass(frozen=True)
 class Reader:
     """Something that follows the timeline: `look(entries)` gets rows of Entry in order, outside of any transaction, so
     that nobody waits for it; `write` gets what it returned inside the one that moves the reader's place. What changes
-    between the two has a later entry and is read again.
+    between the two has a later entry and is read again. One that is `for_news` begins with what happens after it first
+    ran: nobody is told of the whole past.
     """
 
     name: str
     look: Callable[[list[Any]], Any]
     write: Callable[[Any], object]
     batch: int = 500
+    for_news: bool = False
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,14 @@ def source_url(object_type: str, pk: int | None) -> str:
         return ""
 
 
+def shown_panels(place: str, user: Any, record: Any) -> list[dict[str, Any]]:
+    """The blocks that apps show at a place (today, task), with what their templates need."""
+    fetched = ((one, one.fetch(user, record)) for one in registry.panels_on(place))
+    return [
+        {"key": one.key, "template": one.template, "context": found} for one, found in fetched if found is not None
+    ]
+
+
 def due_words() -> Callable[[datetime | None], str]:
     """A function that says when something is due: 14:30, tomorrow, 2 days late; its words are looked up once."""
     now = timezone.localtime()

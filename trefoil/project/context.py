@@ -88,6 +88,7 @@ def _menu(request: HttpRequest, user: Any) -> dict[str, list[dict[str, Any]]]:
         groups[item.branch].append(
             {"key": item.key, "label": item.label, "url": url, "icon": item.icon, "go": item.go,
              "is_current": request.path_info.startswith(url) if url != "/" else request.path_info == "/",
-             "count": _count(item, user) if item.count else None}
+             "count": _count(item, user) if item.count else None,
+             "fresh_url": address(item.fresh) if item.fresh else ""}
         )  # fmt: skip
     return groups

@@ -28,7 +28,7 @@ from django.http import HttpRequest, parse_cookie
 from trefoil.jobs.stop import STOP_FD
 from trefoil.jobs.watch import open_watch
 from trefoil.project.bridge import Receive, Scope, Send
-from trefoil.project.live import last_id, visible_events
+from trefoil.project.live import last_id, last_notification, told_after, visible_events
 from trefoil.timeline.models import Entry
 from trefoil.timeline.order import entries_after
 
@@ -117,6 +117,12 @@ class Stream:
         self._told.update(event["id"] for event in events)
         await _send(send, message("entries", events, number=position))
 
+    def say(self, block: bytes) -> None:
+        """Queue a message that needs no number: who misses it learns it with his next page."""
+        if self._held is None and self._last is None and not self._waiting.full():
+            self._waiting.put_nowait(block)
+            self._wake.set()
+
     def caught_up(self) -> None:
         """Nothing missed any more: what was offered meanwhile follows."""
         held, self._held = self._held or [], None
@@ -158,6 +164,7 @@ class Hub:
         self._feeds: dict[int, Feed] = {}
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="events")
         self._newest = 0
+        self._told: int | None = None
         self._is_looking = False
         self._changed_again = False
         self._is_over = False
@@ -285,8 +292,18 @@ class Hub:
                     await self._recheck()
                 behind = [feed for feed in self._feeds.values() if feed.cursor != self._newest and not feed.is_asking]
                 await asyncio.gather(*(self._advance(feed) for feed in behind))
+                await self._tell()
         finally:
             self._is_looking = False
+
+    async def _tell(self) -> None:
+        """Ring for those who were told something since the last look."""
+        if self._told is None:
+            self._told = await self._ask(last_notification)
+        self._told, users = await self._ask(told_after, self._told, list(self._feeds))
+        for feed in [self._feeds[user] for user in users if user in self._feeds]:
+            for stream in list(feed.streams):
+                stream.say(message("told"))
 
     async def _advance(self, feed: Feed) -> None:
         """Ask for one user until he is up to date."""

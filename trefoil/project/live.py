@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from trefoil.identity.models import User
+from trefoil.notifications.models import Notification
 from trefoil.timeline.models import Entry, EntryCustomer
 from trefoil.timeline.order import entries_after, newest_entry_id
 from trefoil.timeline.reading import readable_sources
@@ -36,3 +37,16 @@ def visible_events(user_id: int, after_id: int, limit: int = 500) -> tuple[int, 
          "customers": about[row["id"]]}
         for row in found
     ]  # fmt: skip
+
+
+def last_notification() -> int:
+    """The number of the newest notification of anybody."""
+    newest = Notification.objects.system("live events").order_by("-pk").values_list("pk", flat=True).first()
+    return newest or 0
+
+
+def told_after(number: int, user_ids: list[int]) -> tuple[int, set[int]]:
+    """(newest number, which of these users were told something after `number`)."""
+    rows = Notification.objects.system("live events").filter(pk__gt=number).order_by("pk")
+    found = list(rows.values_list("pk", "user_id")[:5000])
+    return (found[-1][0] if found else number), {user for _pk, user in found} & set(user_ids)

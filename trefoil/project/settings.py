@@ -37,6 +37,7 @@ TREFOIL_APPS = [
     "trefoil.customers",
     "trefoil.planner",
     "trefoil.search",
+    "trefoil.notifications",
     "trefoil.exchange",
     "trefoil.operational.sales",
 ]
@@ -173,6 +174,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 
 vars().update(environment.mail())
+MAIL_IS_ON: bool = bool(environment.read("TREFOIL_MAIL_URL"))
 DEFAULT_FROM_EMAIL: str = environment.read("TREFOIL_MAIL_FROM")
 LOGGING = {
     "version": 1,

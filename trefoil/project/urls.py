@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("trefoil.customers.urls")),
     path("", include("trefoil.operational.sales.urls")),
     path("", include("trefoil.search.urls")),
+    path("", include("trefoil.notifications.urls")),
     path("", include("trefoil.exchange.urls")),
     path("", include("trefoil.identity.urls")),
     path("", include("trefoil.customfields.urls")),

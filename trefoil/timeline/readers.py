@@ -11,7 +11,7 @@ from django.utils import timezone
 from trefoil.core import registry
 from trefoil.core.actions import write_permit
 from trefoil.timeline.models import Cursor
-from trefoil.timeline.order import entries_after
+from trefoil.timeline.order import entries_after, newest_entry_id
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,9 @@ def _one_batch(reader: registry.Reader) -> int:
     place = Cursor.objects.system("reader's place").filter(reader=reader.name).first()
     if place is not None and _rests(place):
         return 0
+    if place is None and reader.for_news:
+        _begin_now(reader)
+        return 0
     after = place.entry_id if place is not None else 0
     entries = list(entries_after(after)[: reader.batch])
     if not entries:
@@ -53,6 +56,12 @@ def _one_batch(reader: registry.Reader) -> int:
         cursor.at = timezone.now()
         cursor.save()
     return len(entries)
+
+
+def _begin_now(reader: registry.Reader) -> None:
+    newest = newest_entry_id()
+    with write_permit(f"reader {reader.name}"), transaction.atomic():
+        Cursor.objects.bulk_create([Cursor(reader=reader.name, entry_id=newest)], ignore_conflicts=True)
 
 
 LONGEST_REST = 300

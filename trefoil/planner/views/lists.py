@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from trefoil.core import registry
 from trefoil.core.access import Level
 from trefoil.core.listpage import list_page
 from trefoil.identity.names import colleague_choices, team_choices
 from trefoil.planner.columns import task_columns
 from trefoil.planner.models import Task
-from trefoil.planner.showing import box_maker, due_cell, due_words, sections, task_rows, with_customer
+from trefoil.planner.showing import box_maker, due_cell, due_words, sections, shown_panels, task_rows, with_customer
 
 MOST = 200
 
@@ -34,14 +33,9 @@ def today_context(request: HttpRequest) -> dict[str, Any]:
     user: Any = request.user
     mine = Task.objects.open().visible_to(user).filter(owner_id=user.pk)
     rows = task_rows(mine.order_by(F("due_at").asc(nulls_last=True), "pk"), user, MOST + 1)
-    blocks = []
-    for one in registry.panels_on("today"):
-        context = one.fetch(user, user)
-        if context is not None:
-            blocks.append({"key": one.key, "template": one.template, "context": context})
     return {
         "sections": [section for section in sections(rows[:MOST]) if section["tasks"]], "is_cut": len(rows) > MOST,
-        "day": timezone.localdate(), "blocks": blocks, "typed": {}, "errors": {},
+        "day": timezone.localdate(), "blocks": shown_panels("today", user, user), "typed": {}, "errors": {},
         "may_create": user.viewer.level("task", "create") is not Level.NONE,
     }  # fmt: skip
 

@@ -21,7 +21,7 @@ from trefoil.identity.names import colleague_choices
 from trefoil.planner.actions import change_task, create_task, delete_task, finish_task, reopen_task
 from trefoil.planner.forms import NAMES, held, read_task, source_of
 from trefoil.planner.models import KINDS, PRIORITIES, Task
-from trefoil.planner.showing import source_url
+from trefoil.planner.showing import shown_panels, source_url
 from trefoil.planner.views.lists import tasks, today_context
 from trefoil.timeline.reading import of_source
 
@@ -136,6 +136,7 @@ def _form(
         "may_delete": row is not None and Task.scope.allows(row, user.viewer, "delete"),  # type: ignore[attr-defined]
         "source_type": given.get("source_type", ""), "source_id": given.get("source_id", ""),
         "source": _source(row), "customer": _seen_customer(user, row) if row else None,
+        "panels": shown_panels("task", user, row) if row is not None else [],
     }  # fmt: skip
     if row is not None and not is_part:
         context["days"] = days_of(user, of_source(user, "task", row.pk), page_of=("task", row.pk))

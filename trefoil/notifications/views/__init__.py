@@ -1,0 +1,1 @@
+"""The centre, the bell, what each person wishes, following, reminders."""
