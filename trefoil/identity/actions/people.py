@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import available_timezones
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
@@ -23,6 +22,7 @@ from trefoil.identity.authority import (
 from trefoil.identity.models import LANGUAGES, Firm, Membership, Role, Team, User, firm
 from trefoil.identity.rights import need
 from trefoil.identity.setup import rights_changed, setup_changed
+from trefoil.identity.zones import time_zones
 from trefoil.timeline.actions import changes, record
 
 OWN_FIELDS = {"language", "theme", "density", "time_zone", "name"}
@@ -199,7 +199,7 @@ def _set(row: User, name: str, value: Any) -> None:
     elif name == "language":
         row.language = _language(value)
     elif name == "time_zone":
-        if value and value not in available_timezones():
+        if value and value not in time_zones():
             raise Invalid({"time_zone": _("There is no such time zone.")})
         row.time_zone = value
     elif name in CHOICES:
@@ -222,7 +222,7 @@ def _check_firm(row: Firm) -> None:
         errors["country"] = _("Write the country as two letters, such as PL.")
     if row.language not in dict(LANGUAGES):
         errors["language"] = _("There is no such language.")
-    if row.time_zone not in available_timezones():
+    if row.time_zone not in time_zones():
         errors["time_zone"] = _("There is no such time zone.")
     if errors:
         raise Invalid(errors)

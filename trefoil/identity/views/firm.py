@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from trefoil.identity.models import LANGUAGES
 from trefoil.identity.models import firm as the_firm
 from trefoil.identity.setup_pages import need_right, pages_for, render_setup
 from trefoil.identity.views.attempts import Attempt, attempt, done, number
+from trefoil.identity.zones import zone_choices
 
 FIELDS = ("name", "currency", "country", "language", "time_zone")
 
@@ -45,6 +45,6 @@ def firm(request: HttpRequest) -> HttpResponse:
         values = given | {"version": tried.current.version if tried.current else version}
     context = {
         "values": values, "errors": tried.errors, "current": tried.current, "languages": LANGUAGES,
-        "zones": [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
+        "zones": zone_choices(),
     }  # fmt: skip
     return render_setup(request, "identity/firm.html", "firm", context, tried.status)

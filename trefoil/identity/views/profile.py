@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +16,7 @@ from trefoil.identity.actions.tokens import SCOPES
 from trefoil.identity.models import LANGUAGES, Token
 from trefoil.identity.setup_pages import need_right
 from trefoil.identity.views.attempts import Attempt, attempt, done, number
+from trefoil.identity.zones import zone_choices
 
 OWN = ("name", "language", "time_zone", "theme", "density")
 DAYS = (7, 30, 90, 180, 365)
@@ -50,7 +50,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         values = given | {"version": tried.current.version if tried.current else version}
     context = {
         "values": values, "errors": tried.errors, "current": tried.current, "languages": LANGUAGES,
-        "zones": [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
+        "zones": zone_choices(),
         "themes": [("", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))],
         "densities": [("", _("Roomy")), ("compact", _("Compact"))],
     }  # fmt: skip
