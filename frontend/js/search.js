@@ -1,6 +1,8 @@
 // Search and "do anything": / or Ctrl K opens the dialog; typing asks dialog[data-search] for suggestions,
 // which answers <a role="option" class="tf-suggestion" href> elements.
-import { debounce, isTaken } from "./page.js";
+import { debounce, htmx, isShown, isTaken } from "./page.js";
+
+const RECENT = "recent";
 
 const dialog = () => document.getElementById("search");
 const list = () => document.getElementById("suggestions");
@@ -28,10 +30,49 @@ async function ask() {
 }
 
 function show(html) {
+  const typed = input().value.trim().toLowerCase();
   list().innerHTML = html;
+  list().prepend(...(typed ? [] : recents()), ...onThisPage(typed));
   options().forEach((option, at) => { option.id ||= `suggestion-${at}`; });
   input().setAttribute("aria-expanded", String(options().length > 0));
   mark(input().value.trim() ? 0 : -1);
+}
+
+/** What the page itself offers: its buttons with a key, and those of a selection. */
+function onThisPage(typed) {
+  const offers = [...document.querySelectorAll("[data-key], [data-command]")].filter((one) => !one.closest("dialog, .tf-toast") && isShown(one));
+  return offers.flatMap((one) => {
+    const text = (one.dataset.command || labelOf(one)).trim();
+    if (!text || (typed && !text.toLowerCase().includes(typed))) return [];
+    return [option({ text, icon: one.querySelector("use")?.getAttribute("href"), key: one.dataset.key, run: () => one.click() })];
+  }).slice(0, 6);
+}
+
+function labelOf(element) {
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll("kbd, svg").forEach((part) => part.remove());
+  return copy.textContent || element.getAttribute("aria-label") || "";
+}
+
+const kept = () => JSON.parse(localStorage.getItem(RECENT) ?? "[]");
+
+function remember(title, url, icon) {
+  const others = kept().filter((one) => one.url !== url);
+  localStorage.setItem(RECENT, JSON.stringify([{ title, url, icon }, ...others].slice(0, 8)));
+}
+
+const recents = () => kept().filter((one) => one.url !== location.pathname).slice(0, 5)
+  .map(({ title, url, icon }) => option({ text: title, icon, run: () => { location.href = url; } }));
+
+function option({ text, icon, key, run }) {
+  const line = document.createElement("div");
+  line.className = "tf-suggestion";
+  line.setAttribute("role", "option");
+  line.innerHTML = `${icon ? `<svg class="tf-i" aria-hidden="true"><use href="${encodeURI(icon)}"/></svg>` : ""}<span class="tf-cut" dir="auto"></span>${key ? '<kbd class="tf-end" aria-hidden="true"></kbd>' : ""}`;
+  line.querySelector("span").textContent = text;
+  if (key) line.querySelector("kbd").textContent = key.toUpperCase();
+  line.addEventListener("click", () => setTimeout(run));
+  return line;
 }
 
 function mark(at) {
@@ -50,7 +91,16 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-search-open]")) open();
-  if (event.target.closest("#suggestions [role=option]")) dialog().close();
+  const chosen = event.target.closest("#suggestions [role=option]");
+  if (!chosen) return;
+  dialog().close();
+  if (chosen.dataset.recent !== undefined) {
+    remember(chosen.querySelector("span").textContent, chosen.getAttribute("href"), chosen.querySelector("use")?.getAttribute("href"));
+  }
+  if (chosen.dataset.send) {
+    event.preventDefault();
+    htmx().ajax("POST", chosen.getAttribute("href"), { source: document.body, target: document.body, swap: "none", values: JSON.parse(chosen.dataset.send) });
+  }
 });
 
 document.addEventListener("keydown", (event) => {
@@ -77,4 +127,14 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     options()[at].click();
   }
+});
+
+// the record in hand is the first to come back to; who signs out leaves no trace
+const record = document.querySelector(".tf-record");
+if (record && /^\/\w+\/\d+\/$/.test(location.pathname)) {
+  const icon = document.querySelector('.tf-nav-item[aria-current="page"] use')?.getAttribute("href");
+  remember(document.title.replace(/ · [^·]*$/, ""), location.pathname, icon);
+}
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-forget-drafts]")) localStorage.removeItem(RECENT);
 });

@@ -153,6 +153,27 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Command:
+    """Something that the palette does: open the address `url` (with `query`; `dialog`: in the shared dialog), or send
+    `values` to it. `words` are further names under which it is found; shown to who holds `right` or may do `action`
+    to records of `object_type`.
+    """
+
+    key: str
+    label: Any
+    icon: str
+    url: str
+    query: str = ""
+    dialog: str = ""
+    values: dict[str, str] | None = None
+    words: Any = ""
+    object_type: str = ""
+    action: str = "create"
+    right: str = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class Place:
     """Where a registered thing stands."""
 
@@ -204,9 +225,10 @@ searchables: Registry[Searchable] = Registry("searchable", Searchable, "searchab
 importables: Registry[Importable] = Registry("importable", Importable, "dialects")
 datasets: Registry[Dataset] = Registry("dataset", Dataset, "datasets")
 steps: Registry[Step] = Registry("step", Step, "steps")
+commands: Registry[Command] = Registry("command", Command, "commands")
 
 KINDS: tuple[Registry[Any], ...] = (
-    object_types, verbs, panels, menu, readers, searchables, importables, datasets, steps,
+    object_types, verbs, panels, menu, readers, searchables, importables, datasets, steps, commands,
 )  # fmt: skip
 
 
@@ -226,6 +248,12 @@ def register_menu(*items: MenuItem) -> None:
     """Register menu items (called in an app's menu.py)."""
     for item in items:
         menu.add(item.key, item)
+
+
+def register_commands(*given: Command) -> None:
+    """Register what the palette can do (called in an app's commands.py)."""
+    for command in given:
+        commands.add(command.key, command)
 
 
 def register_reader(reader: Reader) -> None:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("account/sessions/<int:pk>/end", account.session, name="session"),
     path("profile/", profile.profile, name="profile"),
     path("profile/theme", profile.theme, name="theme"),
+    path("profile/looks", profile.looks, name="looks"),
     path("profile/tokens/", profile.tokens, name="tokens"),
     path("profile/tokens/<int:pk>/revocation", profile.revocation, name="token_revocation"),
     path("settings/", firm.settings, name="settings"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from rapidfuzz import fuzz
 
 from trefoil.core import registry
 from trefoil.core.access import Level, Viewer
@@ -133,6 +134,29 @@ def _as_found(row: dict[str, Any]) -> Found:
     kind = registry.object_types[row["object_type"]]
     url = reverse(kind.url, args=[row["object_id"]])
     return Found(row["object_type"], row["object_id"], row["title"], row["detail"], url)
+
+
+def tolerant(user: Any, text: str, limit: int = 4) -> list[Found]:
+    """Records named nearly as what was typed, for a word with a slip in it; nothing for less than four letters."""
+    asked = fold(text[:LONGEST].replace("\x00", ""))
+    if len(asked) < 4:
+        return []
+    viewer, found = viewer_of(user), []
+    for object_type in ("customer", "deal"):
+        ids = near(user, object_type, [asked], limit=60)
+        documents = Document.objects.system("joined with what the viewer may see")
+        rows = documents.filter(object_type=object_type, object_id__in=ids)
+        named = [row for row in rows.values("object_type", "object_id", "title") if _is_like(row["title"], asked)]
+        model = registry.object_types[object_type].model_class()
+        seen = model.objects.visible_to(viewer).alive().filter(pk__in=[row["object_id"] for row in named])
+        allowed = set(seen.values_list("pk", flat=True))
+        found += [row for row in named if row["object_id"] in allowed]
+    found.sort(key=lambda row: (-fuzz.WRatio(fold(row["title"]), asked), row["object_id"]))
+    return [_as_found({**row, "detail": ""}) for row in found[:limit]]
+
+
+def _is_like(title: str, asked: str) -> bool:
+    return fuzz.partial_ratio(fold(title), asked) >= 75
 
 
 def near(user: Any, object_type: str, spellings: Sequence[str], limit: int = 100) -> list[int]:

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 from markupsafe import Markup, escape
 
 from trefoil.core import registry
 from trefoil.core.access import Level
 from trefoil.core.text import fold
-from trefoil.search.finding import LONGEST, find
+from trefoil.search.finding import LONGEST, find, tolerant
+from trefoil.search.palette import options
 
 SUGGESTED = 8
 MOST = 100
@@ -24,9 +24,11 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     """Records and places that fit what is typed, as options of the search dialog."""
     asked = request.GET.get("q", "").strip()[:LONGEST]
     findings = find(request.user, asked, limit=SUGGESTED) if asked else None
+    found = findings.found if findings else []
     context = {
-        "q": asked, "found": [_shown(one, asked) for one in findings.found] if findings else [],
-        "is_cut": findings.is_cut if findings else False, "places": _places(request.user, asked),
+        "q": asked, "found": [_shown(one, asked) for one in found or tolerant(request.user, asked)],
+        "is_guess": not found, "is_cut": findings.is_cut if findings else False,
+        "options": options(request.user, asked),
     }  # fmt: skip
     return render(request, "search/suggestions.html", context)
 
@@ -67,21 +69,3 @@ def marked(title: str, asked: str) -> Markup:
             end = at + len(word)
             return Markup("{}<mark>{}</mark>{}").format(title[:at], title[at:end], title[end:])
     return escape(title)
-
-
-def _is_open(user: Any, item: registry.MenuItem) -> bool:
-    has_right = not item.right or any(user.may(right) for right in item.right.split("|"))
-    return has_right and (not item.object_type or _may_see(user, item.object_type))
-
-
-def _places(user: Any, asked: str) -> list[dict[str, Any]]:
-    """Lines of the menu that begin with what is typed (all of them when nothing is)."""
-    begin, found = fold(asked), []
-    for item in sorted(registry.menu, key=lambda item: (item.order, item.key)):
-        if not _is_open(user, item) or (begin and not fold(str(item.label)).startswith(begin)):
-            continue
-        try:
-            found.append({"label": item.label, "url": reverse(item.url), "icon": item.icon})
-        except NoReverseMatch:
-            continue
-    return found

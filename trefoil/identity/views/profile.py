@@ -65,6 +65,20 @@ def theme(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+LOOKS = ("language", "theme", "density")
+
+
+@require_POST
+def looks(request: HttpRequest) -> HttpResponse:
+    """Keep a language, theme or density that was chosen in passing, and show the page anew."""
+    user: Any = request.user
+    given: dict[str, Any] = {name: request.POST[name] for name in LOOKS if name in request.POST}
+    tried = attempt(lambda: change_user(actor=user, user=user, **given))
+    if not tried.is_done:
+        return HttpResponse(" ".join(text for texts in tried.errors.values() for text in texts), status=422)
+    return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+
+
 @require_http_methods(["GET", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
     """Show one's tokens; make one, whose secret is shown this once."""

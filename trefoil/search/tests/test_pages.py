@@ -77,4 +77,4 @@ def test_suggestions_take_a_fixed_number_of_queries(world: Any) -> None:
     browser.get("/search/suggestions", {"q": "anna"})
     with CaptureQueriesContext(connection) as captured:
         browser.get("/search/suggestions", {"q": "anna"})
-    assert len(captured) <= 13
+    assert len(captured) <= 14

@@ -1,0 +1,8 @@
+from django.utils.translation import gettext_lazy as _
+
+from trefoil.core.registry import Command, register_commands
+
+register_commands(
+    Command("new_task", _("New task"), "checkbox", "planner:new", dialog="yes",
+            words=_("call meeting letter visit remind plan add create"), object_type="task", order=5),
+)  # fmt: skip
