@@ -19,6 +19,7 @@ from trefoil.customers.models import Customer
 from trefoil.customers.views.record import toasted
 from trefoil.identity.names import colleague_choices
 from trefoil.planner.actions import change_task, create_task, delete_task, finish_task, reopen_task
+from trefoil.planner.calendar.typed import choices_for
 from trefoil.planner.forms import NAMES, held, read_task, source_of
 from trefoil.planner.models import KINDS, PRIORITIES, Task
 from trefoil.planner.showing import source_url
@@ -133,6 +134,7 @@ def _form(
     context: dict[str, Any] = {
         "task": row, "typed": typed, "errors": {name: [text] for name, text in (errors or {}).items()},
         "kinds": KINDS, "priorities": PRIORITIES, "owners": colleague_choices(user), "may_edit": may_edit,
+        "repeat_choices": choices_for(typed),
         "may_delete": row is not None and Task.scope.allows(row, user.viewer, "delete"),  # type: ignore[attr-defined]
         "source_type": given.get("source_type", ""), "source_id": given.get("source_id", ""),
         "source": _source(row), "customer": _seen_customer(user, row) if row else None,
