@@ -26,7 +26,9 @@ from trefoil.planner.models import Task
 
 MOST = 5_000
 LONGEST_WINDOW = timedelta(days=62)
-_ROW = ("pk", "owner_id", "team_id", "is_private", "kind", "title", "due_at", "minutes", "place", "repeats", "done_at",
+_ONE_DAY = timedelta(days=1)
+_IS_DONE = Q(done_at__isnull=False)
+_ROW = ("pk", "owner_id", "team_id", "is_private", "kind", "title", "due_at", "minutes", "place", "repeats", "is_done",
         "version")  # fmt: skip
 
 
@@ -81,13 +83,13 @@ def events(user: Any, people: Sequence[int], begin: datetime, end: datetime) -> 
 
 def _rows(user: Any, people: Sequence[int], begin: datetime, end: datetime) -> tuple[list[Any], list[Any]]:
     """(rows in the window, rows that repeat into it); a colleague who is asked sees the meeting as its owner does."""
-    seen = Task.objects.walked_by(user).filter(owner_id__in=people)
-    reaching = Q(due_at__gte=begin) | Q(minutes__gt=0, due_at__gt=begin - LONGEST)
+    seen = Task.objects.walked_by(user).filter(owner_id__in=people).annotate(is_done=_IS_DONE)
+    reaching = Q(due_at__gte=begin - _ONE_DAY) | Q(minutes__gt=24 * 60)
     within = seen.filter(due_at__gte=begin - LONGEST, due_at__lt=end).filter(reaching)
     once = [row for row in within.order_by().values_list(*_ROW)[: MOST * 2] if _ends(row) > begin]
-    again = list(
-        seen.filter(done_at=None, repeats__gt="", due_at__lt=end).order_by().values_list(*_ROW)[:MOST]
-    )  # fmt: skip
+    # without the day, or the planner would walk all open tasks instead of the index of those that repeat
+    series = seen.filter(done_at=None, repeats__gt="").order_by().values_list(*_ROW)[:MOST]
+    again = [row for row in series if row[6] is not None and row[6] < end]
     asked = Guest.objects.system("meetings to which these people are asked").exclude(answer="no")
     asked_ids = asked.filter(user_id__in=people, task__due_at__lt=end, task__due_at__gt=begin - LONGEST)
     pairs = list(asked_ids.values_list("task_id", "user_id")[:MOST])
@@ -95,7 +97,8 @@ def _rows(user: Any, people: Sequence[int], begin: datetime, end: datetime) -> t
         mine = [task for task, pk in pairs if pk == user.pk]
         tasks = Task.objects.visible_to(user).filter(pk__in=[task for task, _pk in pairs])
         own = Task.objects.system("meetings to which I am asked").filter(pk__in=mine)
-        more = {row[0]: row for rows in (tasks, own) for row in rows.order_by().values_list(*_ROW)}
+        both = [rows.annotate(is_done=_IS_DONE).order_by().values_list(*_ROW) for rows in (tasks, own)]
+        more = {row[0]: row for rows in both for row in rows}
         known = {row[0] for row in once}
         once += [row for pk, row in more.items() if pk not in known and _ends(row) > begin]
     return once, again
@@ -109,33 +112,33 @@ def _ends(row: Any) -> datetime:
 def _maker(user: Any, zone: ZoneInfo) -> Any:
     viewer, scope = user.viewer, Task.scope
     address = reverse("planner:task", args=[0]).replace("0", "{}")
+    shared = viewer.shared("task", to_edit=False)
     may: dict[Any, bool] = {}
 
     def may_edit(row: Any) -> bool:
         """Asked once for each owner and team; shared records are told apart by their number."""
-        shared = row[0] in viewer.shared("task", to_edit=False)
-        key = (row[0] if shared else 0, row[1], row[2], row[3])
+        key = (row[0] if row[0] in shared else 0, row[1], row[2], row[3])
         if key not in may:
             owned = SimpleNamespace(pk=row[0], owner_id=row[1], team_id=row[2], is_private=row[3])
             may[key] = scope.allows(owned, viewer, "edit")  # type: ignore[attr-defined]
         return may[key]
 
     def make(row: Any, at: datetime, is_ghost: bool) -> dict[str, Any]:
-        local = at.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
-        is_day = local.time() == ANY_TIME
+        local = at.astimezone(zone).replace(tzinfo=None)
+        is_day = local.hour == ANY_TIME.hour and local.minute == ANY_TIME.minute
         minutes = row[7] or USUAL_MINUTES.get(row[4], 30)
         made: dict[str, Any] = {
             "id": f"{row[0]}-{local:%Y%m%d}" if is_ghost else str(row[0]), "title": row[5], "kind": row[4],
             "start": local.date().isoformat() if is_day else local.isoformat(timespec="minutes"), "allDay": is_day,
             "hue": hue(row[1] or 0), "who": row[1], "task": address.format(row[0]), "version": row[11],
-            "editable": not is_ghost and row[10] is None and may_edit(row),
+            "editable": not is_ghost and not row[10] and may_edit(row),
         }  # fmt: skip
         if not is_day:
             made["end"] = (local + timedelta(minutes=minutes)).isoformat(timespec="minutes")
         made |= {"place": row[8]} if row[8] else {}
         made |= {"repeats": True} if row[9] else {}
         made |= {"ghost": True} if is_ghost else {}
-        return made | ({"done": True} if row[10] is not None else {})
+        return made | ({"done": True} if row[10] else {})
 
     return make
 

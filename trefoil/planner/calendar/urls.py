@@ -1,11 +1,17 @@
 from django.urls import URLPattern, path
 
-from trefoil.planner.calendar.views import form, moves, page
+from trefoil.planner.calendar.views import form, hours, moves, page
 
 app_name = "calendar"
 urlpatterns: list[URLPattern] = [
     path("", page.calendar, name="calendar"),
     path("events", page.window_events, name="events"),
     path("events/<int:pk>/time", moves.move, name="move"),
+    path("hours/", hours.firm_hours, name="hours"),
+    path("days", hours.own_days, name="own_days"),
+    path("days/<int:pk>/removal", hours.own_day_removal, name="own_day_removal"),
+    path("mine/", hours.mine, name="mine"),
+    path("absences", hours.absences, name="absences"),
+    path("absences/<int:pk>/removal", hours.absence_removal, name="absence_removal"),
     path("repeats", form.repeats, name="repeats"),
 ]
