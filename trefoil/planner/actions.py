@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from trefoil.core.access import Owned
 from trefoil.core.actions import Invalid, action
 from trefoil.customers.models import Customer
 from trefoil.identity.rights import place as placed
+from trefoil.planner.calendar.actions.guests import Asked, ask_again, set_guests
 from trefoil.planner.calendar.models import NextOccurrence
 from trefoil.planner.calendar.rules import RuleError
 from trefoil.planner.calendar.series import checked_rule, following
@@ -29,7 +31,7 @@ LONGEST_MINUTES = 14 * 24 * 60
 def create_task(
     *, actor: Any, title: str, kind: str = "task", text: str = "", due_at: datetime | None = None, priority: int = 1,
     minutes: int | None = None, place: str = "", repeats: str = "", owner: Any = None, team: Any = None,
-    is_private: bool = False, customer: Any = None, source: Any = None,
+    is_private: bool = False, customer: Any = None, source: Any = None, guests: Sequence[Asked] = (),
 ) -> Task:  # fmt: skip
     """Plan a task for someone; `source` is the deal or lead that it moves forward."""
     owner_id, team_id = placed(actor, "task", owner, team)
@@ -43,6 +45,8 @@ def create_task(
     _check(row)
     row.save()
     record("task.created", row, customers=[row.customer_id], data=_told(row))
+    if guests:
+        set_guests(actor=actor, task=row, guests=guests)
     return row
 
 
@@ -50,6 +54,9 @@ def create_task(
 def change_task(*, actor: Any, task: Any, version: int | None = None, **given: Any) -> Task:
     """Change a task's fields; Conflict when `version` is not the row's any more."""
     row: Task = Task.objects.locked(actor, task, version)
+    guests = given.pop("guests", None)
+    if guests is not None:
+        set_guests(actor=actor, task=row, guests=guests)
     unknown = set(given) - FIELDS
     if unknown:
         raise Invalid(dict.fromkeys(unknown, _("There is no such field.")))
@@ -127,6 +134,7 @@ def _repeat(row: Task) -> None:
     )  # fmt: skip
     following_row.save()
     NextOccurrence(task=row, following=following_row).save()
+    ask_again(task=row, following=following_row)
     data = {**_told(following_row), "repeats": after.repeats, "after": row.pk}
     record("task.repeated", following_row, customers=[row.customer_id], data=data)
 

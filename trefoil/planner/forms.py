@@ -13,11 +13,12 @@ from trefoil.core import registry
 from trefoil.core.actions import Invalid
 from trefoil.core.listing import parse_day, parse_whole
 from trefoil.customers.models import Customer
+from trefoil.planner.calendar.guests import read_guests
 from trefoil.planner.calendar.typed import TYPED, held_rule, read_minutes, read_rule
 from trefoil.planner.models import Task
 from trefoil.planner.showing import ANY_TIME
 
-NAMES = ("title", "kind", "due_on", "due_time", "owner", "priority", "text", "customer", "is_private", *TYPED)
+NAMES = ("title", "kind", "due_on", "due_time", "owner", "priority", "text", "customer", "is_private", *TYPED, "guests")
 
 
 def read_task(user: Any, posted: QueryDict) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def read_task(user: Any, posted: QueryDict) -> dict[str, Any]:
     errors: dict[str, Any] = {}
     for name, read in (
         ("due_on", _due), ("owner", _owner), ("priority", _priority), ("customer", _customer), ("minutes", _minutes),
-        ("repeats", _repeats),
+        ("repeats", _repeats), ("guests", _guests),
     ):  # fmt: skip
         if name not in posted:
             continue
@@ -65,6 +66,10 @@ def _priority(user: Any, posted: Any) -> int:
 
 def _minutes(user: Any, posted: Any) -> int | None:
     return read_minutes(posted["minutes"])
+
+
+def _guests(user: Any, posted: Any) -> list[Any]:
+    return read_guests(user, posted["guests"])
 
 
 def _repeats(user: Any, posted: Any) -> str:

@@ -72,8 +72,11 @@ def events(user: Any, people: Sequence[int], begin: datetime, end: datetime) -> 
     """All events of these people that the user may see in a window; at most 5,000."""
     zone: Any = timezone.get_current_timezone()
     make = _maker(user, zone)
-    once, again = _rows(user, people, begin, end)
+    once, again, asked = _rows(user, people, begin, end)
     found = [make(row, row[6], False) for row in once[:MOST]]
+    for event in found if asked else ():
+        if int(event["id"]) in asked and event["who"] != user.pk:
+            event["task"] = reverse("calendar:invitation", args=[event["id"]])
     zones = zones_of({row[1] for row in again}) if again else {}
     for row in again:
         owner_zone = zones.get(row[1], zones[None])
@@ -81,8 +84,11 @@ def events(user: Any, people: Sequence[int], begin: datetime, end: datetime) -> 
     return found[:MOST]
 
 
-def _rows(user: Any, people: Sequence[int], begin: datetime, end: datetime) -> tuple[list[Any], list[Any]]:
-    """(rows in the window, rows that repeat into it); a colleague who is asked sees the meeting as its owner does."""
+def _rows(user: Any, people: Sequence[int], begin: datetime, end: datetime) -> tuple[list[Any], list[Any], set[int]]:
+    """(rows in the window, rows that repeat into it, ids of those to which the reader is asked himself).
+
+    A colleague who is asked sees the meeting as its owner does.
+    """
     seen = Task.objects.walked_by(user).filter(owner_id__in=people).annotate(is_done=_IS_DONE)
     reaching = Q(due_at__gte=begin - _ONE_DAY) | Q(minutes__gt=24 * 60)
     within = seen.filter(due_at__gte=begin - LONGEST, due_at__lt=end).filter(reaching)
@@ -93,6 +99,7 @@ def _rows(user: Any, people: Sequence[int], begin: datetime, end: datetime) -> t
     asked = Guest.objects.system("meetings to which these people are asked").exclude(answer="no")
     asked_ids = asked.filter(user_id__in=people, task__due_at__lt=end, task__due_at__gt=begin - LONGEST)
     pairs = list(asked_ids.values_list("task_id", "user_id")[:MOST])
+    mine: list[int] = []
     if pairs:
         mine = [task for task, pk in pairs if pk == user.pk]
         tasks = Task.objects.visible_to(user).filter(pk__in=[task for task, _pk in pairs])
@@ -101,7 +108,7 @@ def _rows(user: Any, people: Sequence[int], begin: datetime, end: datetime) -> t
         more = {row[0]: row for rows in both for row in rows}
         known = {row[0] for row in once}
         once += [row for pk, row in more.items() if pk not in known and _ends(row) > begin]
-    return once, again
+    return once, again, set(mine)
 
 
 def _ends(row: Any) -> datetime:

@@ -1,12 +1,14 @@
 from django.urls import URLPattern, path
 
-from trefoil.planner.calendar.views import form, hours, moves, page
+from trefoil.planner.calendar.views import form, guests, hours, moves, page
 
 app_name = "calendar"
 urlpatterns: list[URLPattern] = [
     path("", page.calendar, name="calendar"),
     path("events", page.window_events, name="events"),
     path("events/<int:pk>/time", moves.move, name="move"),
+    path("invitations/<int:pk>", guests.invitation, name="invitation"),
+    path("guests/<int:pk>/answer", guests.answer, name="answer"),
     path("hours/", hours.firm_hours, name="hours"),
     path("days", hours.own_days, name="own_days"),
     path("days/<int:pk>/removal", hours.own_day_removal, name="own_day_removal"),

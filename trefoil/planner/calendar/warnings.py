@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from trefoil.core.html import clock, day
 from trefoil.identity.models import User
-from trefoil.planner.calendar.busy import Stretch
+from trefoil.planner.calendar.busy import ANY_TIME, Stretch, clashes, length_of
+from trefoil.planner.calendar.guests import people_of
+from trefoil.planner.models import Task
 
 MOST = 12
 
@@ -36,3 +38,26 @@ def span(stretch: Stretch) -> str:
 
 def _plain(at: Any) -> str:
     return str(day(at.date())).partition(">")[2].partition("<")[0]
+
+
+def standing_against(user: Any, fields: dict[str, Any], row: Task | None, posted: Any) -> list[dict[str, Any]]:
+    """What stands against a task as it was typed; nothing once the reader goes on knowingly or nothing moved."""
+    if posted.get("anyway") or posted.get("from") or "guests" not in posted:
+        return []
+    kind = fields.get("kind", row.kind if row else "task")
+    due_at = fields.get("due_at", row.due_at if row else None)
+    length = length_of(kind, fields.get("minutes", row.minutes if row else None))
+    if length is None or due_at is None or timezone.localtime(due_at).time() == ANY_TIME:
+        return []
+    owner = getattr(fields.get("owner"), "pk", fields.get("owner")) or (row.owner_id if row else user.pk)
+    people = [owner, *(value for name, value in fields.get("guests", ()) if name == "user")]
+    if row is not None and row.due_at == due_at and length_of(row.kind, row.minutes) == length:
+        people = [pk for pk in people if pk not in people_of(row)]
+    minutes = int(length.total_seconds() // 60)
+    found = clashes(dict.fromkeys(people), due_at, minutes, without=row.pk if row else None)
+    return said(user, without_own_hours(user, found))
+
+
+def without_own_hours(user: Any, against: Sequence[tuple[int, Stretch]]) -> list[tuple[int, Stretch]]:
+    """Nobody is warned of his own evening."""
+    return [(pk, stretch) for pk, stretch in against if pk != user.pk or stretch.kind != "outside"]

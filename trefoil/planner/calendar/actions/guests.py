@@ -81,6 +81,14 @@ def key_of(guest: Guest) -> Asked:
     return ("customer", guest.customer_id) if guest.customer_id is not None else ("email", guest.email)
 
 
+def ask_again(*, task: Task, following: Task) -> None:
+    """Ask the guests of a repeated meeting to the next one; what they answered was about this one."""
+    rows = Guest.objects.system("guests of a repeated meeting").filter(task=task).order_by("pk")
+    kept = list(rows.values("user_id", "customer_id", "email"))
+    if kept:
+        Guest.objects.bulk_create([Guest(task=following, **one) for one in kept])
+
+
 @action
 def answer_invitation(*, actor: Any, task: Any, answer: str) -> Guest:
     """Say whether one comes oneself."""

@@ -20,7 +20,7 @@ from trefoil.customers.views.record import toasted
 from trefoil.planner.actions import change_task
 from trefoil.planner.calendar.busy import ANY_TIME, clashes, length_of
 from trefoil.planner.calendar.guests import people_of
-from trefoil.planner.calendar.warnings import said
+from trefoil.planner.calendar.warnings import said, without_own_hours
 from trefoil.planner.models import Task
 
 CHANGED = "tasks-changed panels-changed timeline-changed"
@@ -35,7 +35,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     due_at, minutes = _read(row, asked)
     here = reverse("calendar:move", args=[pk])
     query = urlencode({name: asked.get(name, "") for name in ("start", "end", "version")})
-    against = [] if asked.get("anyway") else _against(row, due_at, minutes)
+    against = [] if asked.get("anyway") else _against(user, row, due_at, minutes)
     if request.method == "GET":
         context = {"task": row, "clashes": said(user, against), "address": f"{here}?{query}"}
         return render(request, "calendar/clash.html", context)
@@ -94,8 +94,9 @@ def _moment(text: str, name: str) -> tuple[datetime, bool]:
     return found.replace(tzinfo=None), day is not None
 
 
-def _against(row: Task, due_at: datetime, minutes: int | None) -> list[Any]:
+def _against(user: Any, row: Task, due_at: datetime, minutes: int | None) -> list[Any]:
     length = length_of(row.kind, minutes)
     if length is None or timezone.localtime(due_at).time() == ANY_TIME:
         return []
-    return clashes(people_of(row), due_at, int(length / timedelta(minutes=1)), without=row.pk)
+    found = clashes(people_of(row), due_at, int(length / timedelta(minutes=1)), without=row.pk)
+    return without_own_hours(user, found)
