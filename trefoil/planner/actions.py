@@ -93,7 +93,7 @@ def finish_task(*, actor: Any, task: Any, outcome: str = "", version: int | None
         data = {**_told(row), "outcome": outcome[:2000]} if outcome else _told(row)
         record("task.done", row, customers=[row.customer_id], data=data)
         if row.repeats:
-            _repeat(row)
+            _repeat(actor, row)
     return row
 
 
@@ -118,7 +118,7 @@ def delete_task(*, actor: Any, task: Any, version: int | None = None) -> None:
     row.delete()
 
 
-def _repeat(row: Task) -> None:
+def _repeat(actor: Any, row: Task) -> None:
     """Plan the next occurrence of a repeated task that was just done."""
     if row.due_at is None or NextOccurrence.objects.system("is the next one planned already").filter(task=row).exists():
         return
@@ -134,7 +134,7 @@ def _repeat(row: Task) -> None:
     )  # fmt: skip
     following_row.save()
     NextOccurrence(task=row, following=following_row).save()
-    ask_again(task=row, following=following_row)
+    ask_again(actor=actor, task=row, following=following_row)
     data = {**_told(following_row), "repeats": after.repeats, "after": row.pk}
     record("task.repeated", following_row, customers=[row.customer_id], data=data)
 

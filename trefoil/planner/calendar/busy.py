@@ -8,8 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from trefoil.planner.calendar.guests import asked
 from trefoil.planner.calendar.hours import Worker, outside_hours, workers
-from trefoil.planner.calendar.models import Guest
 from trefoil.planner.calendar.series import occurrences
 from trefoil.planner.models import Task
 
@@ -63,7 +63,7 @@ def _busy(
     for part in (once, again):
         for row in part.filter(owner_id__in=ids).order_by().values_list(*_TIMES):
             found[row[1], row[0]] = row
-    guests = Guest.objects.system("free and busy: times only").exclude(answer="no").filter(user_id__in=ids)
+    guests = asked().filter(user_id__in=ids)
     pairs = guests.filter(task__done_at=None, task__due_at__lt=end).values_list("user_id", "task_id")
     asked_ids: dict[int, list[int]] = {}
     for pk, task in pairs:

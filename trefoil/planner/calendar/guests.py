@@ -16,9 +16,19 @@ from trefoil.planner.models import Task
 MOST_TYPED = 5_000
 
 
+def asked() -> Any:
+    """All who are asked to anything and did not say no: for times only, or for what one is asked to oneself."""
+    return Guest.objects.system("who takes part in which event").exclude(answer="no")
+
+
+def tasks_asked_to(ids: list[int]) -> Any:
+    """The tasks of these numbers, to which their reader is asked himself."""
+    return Task.objects.system("meetings to which their reader is asked").filter(pk__in=ids)
+
+
 def people_of(task: Task) -> list[int]:
     """Ids of the colleagues who take part, the owner first; who said no is free."""
-    rows = Guest.objects.system("who takes part in an event").filter(task=task, user__isnull=False).exclude(answer="no")
+    rows = asked().filter(task=task, user__isnull=False)
     return list(dict.fromkeys([*([task.owner_id] if task.owner_id else []), *rows.values_list("user_id", flat=True)]))
 
 

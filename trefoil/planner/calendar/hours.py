@@ -53,7 +53,7 @@ def workers(user_ids: Iterable[int], begin: datetime, end: datetime) -> dict[int
     ids, the_firm = list(dict.fromkeys(user_ids)), firm()
     first, last = (begin - _ONE_DAY).date(), (end + _ONE_DAY).date()
     zones, weeks = zones_of(ids), work_weeks(ids)
-    own = {row.on: row for row in OwnDay.objects.system("working time").filter(on__range=(first, last))}
+    own = _own_days(first, last)
     away: dict[int, list[tuple[date, date]]] = {pk: [] for pk in ids}
     rows = Absence.objects.system("free and busy: days only").filter(user_id__in=ids)
     rows = rows.filter(from_on__lte=last, to_on__gte=first)
@@ -96,7 +96,7 @@ def usual_week(country: str) -> tuple[Spans, ...]:
 def days_off(country: str, first: date, last: date, own: dict[date, OwnDay] | None = None) -> dict[date, str]:
     """Holidays of a country with the firm's own days, by name, from `first` to `last`."""
     if own is None:
-        own = {row.on: row for row in OwnDay.objects.system("working time").filter(on__range=(first, last))}
+        own = _own_days(first, last)
     language = active_language()
     found = {
         day: name
@@ -109,6 +109,10 @@ def days_off(country: str, first: date, last: date, own: dict[date, OwnDay] | No
         else:
             found[day] = row.name
     return found
+
+
+def _own_days(first: date, last: date) -> dict[date, OwnDay]:
+    return {row.on: row for row in OwnDay.objects.system("working time").filter(on__range=(first, last))}
 
 
 @lru_cache(maxsize=600)

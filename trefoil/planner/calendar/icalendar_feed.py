@@ -16,7 +16,7 @@ from django.utils import timezone
 from icalendar import Calendar, Event, vRecur
 
 from trefoil.planner.calendar.busy import ANY_TIME, USUAL_MINUTES
-from trefoil.planner.calendar.models import Guest
+from trefoil.planner.calendar.guests import asked, tasks_asked_to
 from trefoil.planner.calendar.recurrence import localized
 from trefoil.planner.calendar.rules import RuleError, parse_rule, write_rule
 from trefoil.planner.models import Task
@@ -30,9 +30,8 @@ def feed_of(user: Any, zone: ZoneInfo) -> bytes:
     now = timezone.now()
     near = Q(due_at__gte=now - BEFORE, due_at__lt=now + AFTER) | Q(repeats__gt="", done_at=None)
     own = Task.objects.visible_to(user).filter(owner_id=user.pk, due_at__isnull=False).filter(near)
-    asked = Guest.objects.system("meetings to which the feed's owner is asked").filter(user_id=user.pk)
-    ids = list(asked.exclude(answer="no").values_list("task_id", flat=True)[:MOST])
-    others = Task.objects.system("meetings to which the feed's owner is asked").filter(pk__in=ids).filter(near)
+    ids = list(asked().filter(user_id=user.pk).values_list("task_id", flat=True)[:MOST])
+    others = tasks_asked_to(ids).filter(near)
     rows = list(own.order_by("due_at", "pk")[:MOST]) + list(others.exclude(owner_id=user.pk).order_by("due_at")[:MOST])
     return written(rows, zone, own_for=user.pk)
 

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from trefoil.core.html import hue
 from trefoil.identity.models import Membership, Team, User
 from trefoil.planner.calendar.busy import ANY_TIME, LONGEST, USUAL_MINUTES
+from trefoil.planner.calendar.guests import asked, tasks_asked_to
 from trefoil.planner.calendar.hours import workers
-from trefoil.planner.calendar.models import Guest
 from trefoil.planner.calendar.series import occurrences
 from trefoil.planner.calendar.zones import zones_of
 from trefoil.planner.models import Task
@@ -72,10 +72,10 @@ def events(user: Any, people: Sequence[int], begin: datetime, end: datetime) -> 
     """All events of these people that the user may see in a window; at most 5,000."""
     zone: Any = timezone.get_current_timezone()
     make = _maker(user, zone)
-    once, again, asked = _rows(user, people, begin, end)
+    once, again, invited = _rows(user, people, begin, end)
     found = [make(row, row[6], False) for row in once[:MOST]]
-    for event in found if asked else ():
-        if int(event["id"]) in asked and event["who"] != user.pk:
+    for event in found if invited else ():
+        if int(event["id"]) in invited and event["who"] != user.pk:
             event["task"] = reverse("calendar:invitation", args=[event["id"]])
     zones = zones_of({row[1] for row in again}) if again else {}
     for row in again:
@@ -96,14 +96,13 @@ def _rows(user: Any, people: Sequence[int], begin: datetime, end: datetime) -> t
     # without the day, or the planner would walk all open tasks instead of the index of those that repeat
     series = seen.filter(done_at=None, repeats__gt="").order_by().values_list(*_ROW)[:MOST]
     again = [row for row in series if row[6] is not None and row[6] < end]
-    asked = Guest.objects.system("meetings to which these people are asked").exclude(answer="no")
-    asked_ids = asked.filter(user_id__in=people, task__due_at__lt=end, task__due_at__gt=begin - LONGEST)
+    asked_ids = asked().filter(user_id__in=people, task__due_at__lt=end, task__due_at__gt=begin - LONGEST)
     pairs = list(asked_ids.values_list("task_id", "user_id")[:MOST])
     mine: list[int] = []
     if pairs:
         mine = [task for task, pk in pairs if pk == user.pk]
         tasks = Task.objects.visible_to(user).filter(pk__in=[task for task, _pk in pairs])
-        own = Task.objects.system("meetings to which I am asked").filter(pk__in=mine)
+        own = tasks_asked_to(mine)
         both = [rows.annotate(is_done=_IS_DONE).order_by().values_list(*_ROW) for rows in (tasks, own)]
         more = {row[0]: row for rows in both for row in rows}
         known = {row[0] for row in once}

@@ -29,7 +29,7 @@ def set_guests(*, actor: Any, task: Task, guests: Sequence[Asked]) -> None:
     if len(wanted) > MOST_GUESTS:
         raise Invalid({"guests": _("At most %(most)s guests.") % {"most": MOST_GUESTS}})
     there: dict[Asked, Guest] = {}
-    for guest in Guest.objects.system("guests of the task to change").filter(task=row):
+    for guest in Guest.objects.visible_to(actor).filter(task=row):
         there[key_of(guest)] = guest
     hidden = _hidden_customers(actor, there)
     gone = [guest for key, guest in there.items() if key not in wanted and key not in hidden]
@@ -39,7 +39,7 @@ def set_guests(*, actor: Any, task: Task, guests: Sequence[Asked]) -> None:
         for kind, value in wanted if (kind, value) not in there
     ]  # fmt: skip
     if gone:
-        Guest.objects.system("guests who are asked no more").filter(pk__in=[guest.pk for guest in gone]).delete()
+        Guest.objects.visible_to(actor).filter(pk__in=[guest.pk for guest in gone]).delete()
     if new:
         Guest.objects.bulk_create(new)
     if gone or new:
@@ -81,9 +81,9 @@ def key_of(guest: Guest) -> Asked:
     return ("customer", guest.customer_id) if guest.customer_id is not None else ("email", guest.email)
 
 
-def ask_again(*, task: Task, following: Task) -> None:
+def ask_again(*, actor: Any, task: Task, following: Task) -> None:
     """Ask the guests of a repeated meeting to the next one; what they answered was about this one."""
-    rows = Guest.objects.system("guests of a repeated meeting").filter(task=task).order_by("pk")
+    rows = Guest.objects.visible_to(actor).filter(task=task).order_by("pk")
     kept = list(rows.values("user_id", "customer_id", "email"))
     if kept:
         Guest.objects.bulk_create([Guest(task=following, **one) for one in kept])
@@ -92,11 +92,16 @@ def ask_again(*, task: Task, following: Task) -> None:
 @action
 def answer_invitation(*, actor: Any, task: Any, answer: str) -> Guest:
     """Say whether one comes oneself."""
-    rows = Guest.objects.system("the actor's own invitation").filter(task=task, user_id=actor.pk)
-    found: Guest | None = rows.select_related("task").first()
+    return _answer(invitation_of(actor, task), answer)
+
+
+def invitation_of(user: Any, task: Any) -> Guest:
+    """The user's own invitation to a task, whatever else of it he may see; Http404 when there is none."""
+    rows = Guest.objects.system("the user's own invitation").filter(task=task, user_id=user.pk)
+    found: Guest | None = rows.select_related("task__owner").first()
     if found is None:
         raise Http404
-    return _answer(found, answer)
+    return found
 
 
 @action

@@ -26,7 +26,7 @@ def set_hours(
         need(actor, "manage_settings")
     elif user.pk != actor.pk:
         need(actor, "manage_users")
-    rows = WorkWeek.objects.system("the week to change").filter(user=user)
+    rows = WorkWeek.objects.visible_to(actor).filter(user=user)
     row = rows.first() or WorkWeek(user=user, version=0)
     if version is not None and row.version != version:
         raise Conflict(row)
@@ -59,7 +59,7 @@ def add_own_day(*, actor: Any, on: date, name: str, is_worked: bool = False) -> 
     title = name.replace("\x00", "").strip()
     if not title or len(title) > 120:
         raise Invalid({"name": _("A name of at most %(most)s signs is needed.") % {"most": 120}})
-    if OwnDay.objects.system("is the day there already").filter(on=on).exists():
+    if OwnDay.objects.visible_to(actor).filter(on=on).exists():
         raise Invalid({"on": _("This day is in the list already.")})
     row = OwnDay(on=on, name=title, is_worked=is_worked)
     row.save()

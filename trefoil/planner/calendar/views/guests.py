@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from trefoil.customers.views.record import toasted
-from trefoil.planner.calendar.actions.guests import answer_invitation, note_answer
-from trefoil.planner.calendar.models import ANSWERS, Guest
+from trefoil.planner.calendar.actions.guests import answer_invitation, invitation_of, note_answer
+from trefoil.planner.calendar.models import ANSWERS
 from trefoil.planner.models import Task
 
 CHANGED = "dialog-close tasks-changed panels-changed timeline-changed"
@@ -24,10 +24,7 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         answer_invitation(actor=user, task=pk, answer=request.POST.get("answer", ""))
         return toasted(HttpResponse(status=204), _("Answered"), changed=CHANGED)
-    rows = Guest.objects.system("the reader's own invitation").filter(task=pk, user_id=user.pk)
-    found: Guest | None = rows.select_related("task__owner").first()
-    if found is None:
-        raise Http404
+    found = invitation_of(user, pk)
     is_seen = Task.scope.allows(found.task, user.viewer, "view")  # type: ignore[attr-defined]
     context = {"guest": found, "task": found.task, "answers": ANSWERS[1:], "is_seen": is_seen}
     return render(request, "calendar/invitation.html", context)
