@@ -41,6 +41,8 @@ PAGES = (
               "manage_settings"),
     SetupPage("products", "sales:products", _("Products"), _("What you sell, and price lists."), "package",
               "manage_products"),
+    SetupPage("hours", "calendar:hours", _("Working hours"), _("When the firm works, holidays and days of your own."),
+              "clock", "manage_settings"),
     SetupPage("imports", "exchange:imports", _("Imports"), _("Move in from files and other systems."), "file-import",
               "import"),
     SetupPage("audit", "identity:audit", _("Audit"), _("Who changed what, and when."), "history", "see_audit"),

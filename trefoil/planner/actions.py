@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,11 @@ from trefoil.core.access import Owned
 from trefoil.core.actions import Invalid, action
 from trefoil.customers.models import Customer
 from trefoil.identity.rights import place as placed
+from trefoil.planner.calendar.actions.guests import Asked, ask_again, set_guests
+from trefoil.planner.calendar.models import NextOccurrence
+from trefoil.planner.calendar.rules import RuleError
+from trefoil.planner.calendar.series import checked_rule, following
+from trefoil.planner.calendar.zones import zone_of
 from trefoil.planner.models import KINDS, PRIORITIES, Task
 from trefoil.timeline.actions import changes, record
 
@@ -25,7 +31,7 @@ LONGEST_MINUTES = 14 * 24 * 60
 def create_task(
     *, actor: Any, title: str, kind: str = "task", text: str = "", due_at: datetime | None = None, priority: int = 1,
     minutes: int | None = None, place: str = "", repeats: str = "", owner: Any = None, team: Any = None,
-    is_private: bool = False, customer: Any = None, source: Any = None,
+    is_private: bool = False, customer: Any = None, source: Any = None, guests: Sequence[Asked] = (),
 ) -> Task:  # fmt: skip
     """Plan a task for someone; `source` is the deal or lead that it moves forward."""
     owner_id, team_id = placed(actor, "task", owner, team)
@@ -39,6 +45,8 @@ def create_task(
     _check(row)
     row.save()
     record("task.created", row, customers=[row.customer_id], data=_told(row))
+    if guests:
+        set_guests(actor=actor, task=row, guests=guests)
     return row
 
 
@@ -46,6 +54,9 @@ def create_task(
 def change_task(*, actor: Any, task: Any, version: int | None = None, **given: Any) -> Task:
     """Change a task's fields; Conflict when `version` is not the row's any more."""
     row: Task = Task.objects.locked(actor, task, version)
+    guests = given.pop("guests", None)
+    if guests is not None:
+        set_guests(actor=actor, task=row, guests=guests)
     unknown = set(given) - FIELDS
     if unknown:
         raise Invalid(dict.fromkeys(unknown, _("There is no such field.")))
@@ -73,7 +84,7 @@ def change_task(*, actor: Any, task: Any, version: int | None = None, **given: A
 
 @action
 def finish_task(*, actor: Any, task: Any, outcome: str = "", version: int | None = None) -> Task:
-    """Mark a task done; doing it twice changes nothing."""
+    """Mark a task done; doing it twice changes nothing. Of a repeated one the next occurrence is planned."""
     row: Task = Task.objects.locked(actor, task, version)
     if row.done_at is None:
         row.done_at, row.done_by = timezone.now(), actor
@@ -81,18 +92,21 @@ def finish_task(*, actor: Any, task: Any, outcome: str = "", version: int | None
         row.save(update_fields=["done_at", "done_by", "version"])
         data = {**_told(row), "outcome": outcome[:2000]} if outcome else _told(row)
         record("task.done", row, customers=[row.customer_id], data=data)
+        if row.repeats:
+            _repeat(actor, row)
     return row
 
 
 @action
 def reopen_task(*, actor: Any, task: Any, version: int | None = None) -> Task:
-    """Take a task's "done" back."""
+    """Take a task's "done" back, and with it the next occurrence, unless someone has changed that meanwhile."""
     row: Task = Task.objects.locked(actor, task, version)
     if row.done_at is not None:
         row.done_at, row.done_by = None, None
         row.version += 1
         row.save(update_fields=["done_at", "done_by", "version"])
         record("task.reopened", row, customers=[row.customer_id], data=_told(row))
+        _take_back_next(row)
     return row
 
 
@@ -102,6 +116,37 @@ def delete_task(*, actor: Any, task: Any, version: int | None = None) -> None:
     row: Task = Task.objects.locked(actor, task, version, action="delete")
     record("task.deleted", row, customers=[row.customer_id], data=_told(row))
     row.delete()
+
+
+def _repeat(actor: Any, row: Task) -> None:
+    """Plan the next occurrence of a repeated task that was just done."""
+    if row.due_at is None or NextOccurrence.objects.system("is the next one planned already").filter(task=row).exists():
+        return
+    now = timezone.now()
+    after = following(row.repeats, row.due_at, now, zone_of(row.owner_id))
+    if after is None:
+        return
+    kept = ("kind", "title", "text", "minutes", "place", "priority", "owner_id", "team_id", "is_private", "customer_id",
+            "source_type", "source_id", "created_by_id")  # fmt: skip
+    following_row = Task(
+        due_at=after.due_at, repeats=after.repeats, created_at=now, updated_at=now,
+        **{name: getattr(row, name) for name in kept},
+    )  # fmt: skip
+    following_row.save()
+    NextOccurrence(task=row, following=following_row).save()
+    ask_again(actor=actor, task=row, following=following_row)
+    data = {**_told(following_row), "repeats": after.repeats, "after": row.pk}
+    record("task.repeated", following_row, customers=[row.customer_id], data=data)
+
+
+def _take_back_next(row: Task) -> None:
+    link = NextOccurrence.objects.system("what was planned with done").filter(task=row).first()
+    if link is None:
+        return
+    planned: Task = link.following
+    if planned.version == 1 and planned.done_at is None:
+        record("task.deleted", planned, customers=[planned.customer_id], data=_told(planned))
+        planned.delete()
 
 
 def _attach(actor: Any, row: Task, customer: Any, source: Any) -> None:
@@ -121,6 +166,12 @@ def _check(row: Task) -> None:
     row.text = (row.text or "").replace("\x00", "")
     row.place = (row.place or "").replace("\x00", "").strip()
     errors = {}
+    try:
+        row.repeats = checked_rule(row.repeats or "")
+    except RuleError as error:
+        errors["repeats"] = str(error)
+    if row.repeats and row.due_at is None:
+        errors["repeats"] = _("What repeats needs a day.")
     if not row.title:
         errors["title"] = _("Say what is to be done.")
     elif len(row.title) > 200:

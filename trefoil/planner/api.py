@@ -38,6 +38,10 @@ class TaskChange(Body):
     due_at: Moment | None = Field(default=None, description="Until when; null takes the date away.")
     minutes: Minutes | None = Field(default=None, description="How long it takes.")
     place: Text(200) = Field(default="", description="Where.")  # type: ignore[valid-type]
+    repeats: Text(300) = Field(  # type: ignore[valid-type]
+        default="", description="How it repeats, as a rule of RFC 5545 (at most once a day); empty for once.",
+        examples=["FREQ=WEEKLY;BYDAY=MO"],
+    )  # fmt: skip
     priority: TaskPriority = Field(default=1, description="0 low, 1 normal, 2 high.")
     owner_id: Id | None = Field(default=None, description="Colleague who does it; without it: you.")
     team_id: Id | None = Field(default=None, description="Team; without it: the owner's.")

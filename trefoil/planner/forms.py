@@ -13,17 +13,22 @@ from trefoil.core import registry
 from trefoil.core.actions import Invalid
 from trefoil.core.listing import parse_day, parse_whole
 from trefoil.customers.models import Customer
+from trefoil.planner.calendar.guests import read_guests
+from trefoil.planner.calendar.typed import TYPED, held_rule, read_minutes, read_rule
 from trefoil.planner.models import Task
 from trefoil.planner.showing import ANY_TIME
 
-NAMES = ("title", "kind", "due_on", "due_time", "owner", "priority", "text", "customer", "is_private")
+NAMES = ("title", "kind", "due_on", "due_time", "owner", "priority", "text", "customer", "is_private", *TYPED, "guests")
 
 
 def read_task(user: Any, posted: QueryDict) -> dict[str, Any]:
     """Arguments of create_task and change_task for what was posted; Invalid names the fields."""
-    given: dict[str, Any] = {name: posted[name] for name in ("title", "kind", "text") if name in posted}
+    given: dict[str, Any] = {name: posted[name] for name in ("title", "kind", "text", "place") if name in posted}
     errors: dict[str, Any] = {}
-    for name, read in (("due_on", _due), ("owner", _owner), ("priority", _priority), ("customer", _customer)):
+    for name, read in (
+        ("due_on", _due), ("owner", _owner), ("priority", _priority), ("customer", _customer), ("minutes", _minutes),
+        ("repeats", _repeats), ("guests", _guests),
+    ):  # fmt: skip
         if name not in posted:
             continue
         try:
@@ -57,6 +62,18 @@ def _owner(user: Any, posted: Any) -> int | None:
 
 def _priority(user: Any, posted: Any) -> int:
     return parse_whole(posted["priority"])
+
+
+def _minutes(user: Any, posted: Any) -> int | None:
+    return read_minutes(posted["minutes"])
+
+
+def _guests(user: Any, posted: Any) -> list[Any]:
+    return read_guests(user, posted["guests"])
+
+
+def _repeats(user: Any, posted: Any) -> str:
+    return read_rule(posted)
 
 
 def _customer(user: Any, posted: Any) -> Customer | None:
@@ -95,4 +112,5 @@ def held(task: Task, customer: Customer | None) -> dict[str, Any]:
         "priority": str(task.priority), "due_on": due.date().isoformat() if due else "",
         "due_time": due.strftime("%H:%M") if due and not any_time else "",
         "customer": f"{customer.name} #{customer.pk}" if customer else "", "is_private": task.is_private,
+        "minutes": str(task.minutes or ""), "place": task.place, **held_rule(task.repeats),
     }  # fmt: skip

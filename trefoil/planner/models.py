@@ -65,6 +65,10 @@ class Task(OwnedModel):
             models.Index(fields=["done_at", "due_at", "id"], name="task_by_due"),
             models.Index(fields=["source_type", "source_id", "done_at", "due_at"], name="task_by_source"),
             models.Index(fields=["customer", "done_at", "due_at"], name="task_by_customer"),
+            models.Index(fields=["owner", "due_at"], name="task_by_owner_and_day"),
+            models.Index(
+                fields=["owner", "repeats"], condition=models.Q(done_at__isnull=True), name="task_open_repeats"
+            ),
         ]
 
     def __str__(self) -> str:

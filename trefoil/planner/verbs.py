@@ -6,6 +6,7 @@ register_verbs(
     Verb("task.created", _("planned"), "task", "checkbox"),
     Verb("task.changed", _("changed a task"), "change", hidden=True),
     Verb("task.done", _("did"), "task", "check"),
+    Verb("task.repeated", _("planned again"), "task", "repeat"),
     Verb("task.reopened", _("reopened"), "task", "rotate"),
     Verb("task.deleted", _("removed a task"), "change", "trash", hidden=True),
 )

@@ -36,6 +36,7 @@ TREFOIL_APPS = [
     "trefoil.timeline",
     "trefoil.customers",
     "trefoil.planner",
+    "trefoil.planner.calendar",
     "trefoil.search",
     "trefoil.notifications",
     "trefoil.exchange",

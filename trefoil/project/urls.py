@@ -6,6 +6,7 @@ from trefoil.project.health import healthz
 
 urlpatterns = [
     path("", include("trefoil.planner.urls")),
+    path("calendar/", include("trefoil.planner.calendar.urls")),
     path("", include("trefoil.customers.urls")),
     path("", include("trefoil.operational.sales.urls")),
     path("", include("trefoil.search.urls")),

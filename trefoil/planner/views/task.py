@@ -19,6 +19,10 @@ from trefoil.customers.models import Customer
 from trefoil.customers.views.record import toasted
 from trefoil.identity.names import colleague_choices
 from trefoil.planner.actions import change_task, create_task, delete_task, finish_task, reopen_task
+from trefoil.planner.calendar.guests import guest_rows, held_guests
+from trefoil.planner.calendar.models import ANSWERS
+from trefoil.planner.calendar.typed import choices_for
+from trefoil.planner.calendar.warnings import standing_against
 from trefoil.planner.forms import NAMES, held, read_task, source_of
 from trefoil.planner.models import KINDS, PRIORITIES, Task
 from trefoil.planner.showing import shown_panels, source_url
@@ -41,7 +45,10 @@ def create(request: HttpRequest) -> HttpResponse:
     typed = {name: request.POST.get(name, "") for name in NAMES}
     try:
         source = source_of(user, request.POST)
-        row = create_task(actor=user, source=source, **{"title": "", **read_task(user, request.POST)})
+        given = {"title": "", **read_task(user, request.POST)}
+        if clashes := standing_against(user, given, None, request.POST):
+            return _form(request, None, typed, clashes=clashes, status=422)
+        row = create_task(actor=user, source=source, **given)
     except Invalid as wrong:
         return _again(request, came_from, typed, wrong.errors, 422)
     if not request.htmx:  # type: ignore[attr-defined]
@@ -68,12 +75,14 @@ def _again(
 
 @require_GET
 def new(request: HttpRequest) -> HttpResponse:
-    """The form of a new task; the address may say for which customer, deal or lead."""
+    """The form of a new task; the address may say for which customer, deal or lead, for whom and when."""
     user: Any = request.user
     if user.viewer.level("task", "create") is Level.NONE:
         raise Refused
     number = request.GET.get("customer", "")
     typed: dict[str, Any] = {"owner": str(user.pk), "priority": "1", "due_on": timezone.localdate().isoformat()}
+    asked = {name: request.GET.get(name, "")[:40] for name in ("due_on", "due_time", "minutes", "owner")}
+    typed |= {name: text for name, text in asked.items() if text}
     if number.isdecimal() and len(number) < 19:
         customer: Customer = Customer.objects.alive().get_or_404(user, pk=int(number))
         typed["customer"] = f"{customer.name} #{customer.pk}"
@@ -87,19 +96,25 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     row: Task = Task.objects.get_or_404(user, pk=pk)
     if request.method == "GET":
-        return _form(request, row, held(row, _seen_customer(user, row)))
+        guests = guest_rows(user, row)
+        typed = held(row, _seen_customer(user, row)) | {"guests": held_guests(guests)}
+        return _form(request, row, typed, guests=guests)
     typed = {name: request.POST.get(name, "") for name in NAMES}
     version = request.POST.get("version", "")
     try:
         known = int(version) if version.isdecimal() and len(version) < 19 else None
-        change_task(actor=user, task=row, version=known, **_given(user, row, request.POST))
+        given = _given(user, row, request.POST)
+        if Task.scope.allows(row, user.viewer, "edit"):  # type: ignore[attr-defined]
+            if clashes := standing_against(user, given, row, request.POST):
+                return _form(request, row, typed, clashes=clashes, status=422)
+        change_task(actor=user, task=row, version=known, **given)
     except Invalid as wrong:
         return _form(request, row, typed, errors=wrong.errors, status=422)
     except Conflict as conflict:
         now = held(conflict.current, _seen_customer(user, conflict.current))
         differing = {
             name: _("Someone else saved this meanwhile. It now says: %(value)s") % {"value": now[name] or "–"}
-            for name in NAMES if str(now[name] or "") != str(typed[name] or "") and name in request.POST
+            for name in NAMES if name in now and str(now[name] or "") != str(typed[name] or "") and name in request.POST
         }  # fmt: skip
         return _form(request, conflict.current, typed, errors=differing, status=409)
     if not request.htmx:  # type: ignore[attr-defined]
@@ -124,7 +139,8 @@ def _seen_customer(user: Any, row: Task) -> Customer | None:
 
 def _form(
     request: HttpRequest, row: Task | None, typed: dict[str, Any], *, errors: dict[str, Any] | None = None,
-    status: int = 200,
+    status: int = 200, clashes: list[dict[str, Any]] | None = None,
+    guests: list[dict[str, Any]] | None = None,
 ) -> HttpResponse:  # fmt: skip
     user: Any = request.user
     given = request.POST if request.method == "POST" else request.GET
@@ -133,6 +149,8 @@ def _form(
     context: dict[str, Any] = {
         "task": row, "typed": typed, "errors": {name: [text] for name, text in (errors or {}).items()},
         "kinds": KINDS, "priorities": PRIORITIES, "owners": colleague_choices(user), "may_edit": may_edit,
+        "repeat_choices": choices_for(typed), "clashes": clashes or [], "answers": ANSWERS,
+        "guests": guests or [],
         "may_delete": row is not None and Task.scope.allows(row, user.viewer, "delete"),  # type: ignore[attr-defined]
         "source_type": given.get("source_type", ""), "source_id": given.get("source_id", ""),
         "source": _source(row), "customer": _seen_customer(user, row) if row else None,

@@ -1,0 +1,1 @@
+"""The verbs of the calendar; each file has those of one noun."""
