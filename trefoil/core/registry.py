@@ -129,6 +129,20 @@ class Importable:
 
 
 @dataclass(frozen=True)
+class Relation:
+    """Records `to` that belong to records `on`, for filters: `rows()` are tied to the outer row by OuterRef and are not
+    cut to a viewer yet; `columns(user)` are what may be asked of them.
+    """
+
+    key: str
+    on: str
+    to: str
+    label: Any
+    columns: Callable[[Any], Any]
+    rows: Callable[[], Any]
+
+
+@dataclass(frozen=True)
 class Dataset:
     """Facts for analysis: grain, columns, and the parent that carries their scope."""
 
@@ -197,11 +211,12 @@ menu: Registry[MenuItem] = Registry("menu item", MenuItem, "menu")
 readers: Registry[Reader] = Registry("reader", Reader, "readers")
 searchables: Registry[Searchable] = Registry("searchable", Searchable, "searchable")
 importables: Registry[Importable] = Registry("importable", Importable, "dialects")
+relations: Registry[Relation] = Registry("relation", Relation, "relations")
 datasets: Registry[Dataset] = Registry("dataset", Dataset, "datasets")
 steps: Registry[Step] = Registry("step", Step, "steps")
 
 KINDS: tuple[Registry[Any], ...] = (
-    object_types, verbs, panels, menu, readers, searchables, importables, datasets, steps,
+    object_types, verbs, panels, menu, readers, searchables, importables, relations, datasets, steps,
 )  # fmt: skip
 
 
@@ -231,6 +246,12 @@ def register_reader(reader: Reader) -> None:
 def register_importable(importable: Importable) -> None:
     """Register a kind of file to move in (called in an app's dialects.py)."""
     importables.add(importable.kind, importable)
+
+
+def register_relations(*all_relations: Relation) -> None:
+    """Register relations (called in an app's relations.py)."""
+    for relation in all_relations:
+        relations.add(f"{relation.on}.{relation.key}", relation)
 
 
 def panel(key: str, *, on: str, template: str, order: int = 50) -> Callable[[Any], Any]:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET
 from trefoil.core.access import Level
 from trefoil.core.listcell import face
 from trefoil.core.listing import parse
-from trefoil.core.listpage import export_csv, list_page
+from trefoil.core.listpage import OWN, export_csv, list_page
+from trefoil.core.related import relations_of
 from trefoil.customers.columns import customer_columns
 from trefoil.customers.models import ORGANISATION, PERSON, Customer
 from trefoil.identity.names import colleague_choices, team_choices
@@ -43,8 +44,9 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """The same list as a file."""
     user: Any = request.user
     listing = parse(
-        Customer, customer_columns(user), request.GET, user.viewer, default_sort=NEWEST, ignore=frozenset({"trash"})
-    )
+        Customer, customer_columns(user), request.GET, user.viewer, default_sort=NEWEST,
+        ignore=frozenset({"trash"}) | OWN, relations=relations_of(user, "customer"),
+    )  # fmt: skip
     return export_csv(listing, _base(request), "customers", "customer")
 
 

@@ -17,6 +17,7 @@ from trefoil.core.access import Level
 from trefoil.core.actions import Invalid
 from trefoil.core.listing import Listing, parse
 from trefoil.core.listpage import OWN, added_filter, list_context, refused_context
+from trefoil.core.related import relations_of
 from trefoil.identity.names import colleague_choices, team_choices
 from trefoil.operational.sales import board as reading
 from trefoil.operational.sales.columns import deal_columns
@@ -88,7 +89,8 @@ def board_listing(request: HttpRequest, shown: list[Any] | None = None) -> Listi
     user: Any = request.user
     kept = {name: value for name, value in request.GET.items() if name not in ("after", "columns", "sort", "limit")}
     columns = board_columns(user) if shown is None else shown
-    return parse(Deal, columns, kept, user.viewer, default_sort="-created_at", ignore=IGNORED)
+    return parse(Deal, columns, kept, user.viewer, default_sort="-created_at", ignore=IGNORED,
+                 relations=relations_of(user, "deal"))
 
 
 def board_text(request: HttpRequest) -> str:

@@ -16,6 +16,7 @@ from trefoil.core.access import Level
 from trefoil.core.actions import Invalid, Refused
 from trefoil.core.listing import parse
 from trefoil.core.listpage import OWN, export_csv, list_page
+from trefoil.core.related import relations_of
 from trefoil.customers.models import Customer
 from trefoil.identity.names import colleague_choices, team_choices
 from trefoil.operational.sales.actions import create_deal
@@ -48,7 +49,8 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """The same table as a file."""
     user: Any = request.user
     listing = parse(
-        Deal, deal_columns(user), request.GET, user.viewer, default_sort=NEWEST, ignore=IGNORED | OWN
+        Deal, deal_columns(user), request.GET, user.viewer, default_sort=NEWEST, ignore=IGNORED | OWN,
+        relations=relations_of(user, "deal"),
     )  # fmt: skip
     return export_csv(listing, _base(request), "deals", "deal")
 

@@ -16,6 +16,7 @@ from trefoil.core.access import Level
 from trefoil.core.actions import Invalid, Refused
 from trefoil.core.listing import parse
 from trefoil.core.listpage import OWN, export_csv, list_page
+from trefoil.core.related import relations_of
 from trefoil.identity.names import colleague_choices, team_choices
 from trefoil.operational.sales.actions import create_lead
 from trefoil.operational.sales.columns import lead_columns
@@ -47,7 +48,8 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """The same list as a file."""
     user: Any = request.user
     listing = parse(
-        Lead, lead_columns(user), request.GET, user.viewer, default_sort=NEWEST, ignore=IGNORED | OWN
+        Lead, lead_columns(user), request.GET, user.viewer, default_sort=NEWEST, ignore=IGNORED | OWN,
+        relations=relations_of(user, "lead"),
     )  # fmt: skip
     return export_csv(listing, _base(request), "leads", "lead")
 
