@@ -13,3 +13,4 @@ import "./draft.js";
 import "./theme.js";
 import "./select.js";
 import "./forms.js";
+import "./where.js";

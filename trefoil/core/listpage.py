@@ -90,6 +90,7 @@ def list_context(
         "kept": [(key, value) for key, value in request.GET.items() if key not in {"columns", "after", *OWN}],
         "export_url": f"{export_url}{_with(request, after=None)}" if export_url else "",
         "clear_url": _cleared(request, listing), "errors": {}, "left_out": len(listing.left_out),
+        "listing_where": listing.where is not None,
     }  # fmt: skip
 
 
@@ -151,7 +152,11 @@ def _line(cells: Sequence[Any]) -> str:
 
 def tab_items(request: HttpRequest, tabs: Sequence[tuple[Any, Mapping[str, str]]]) -> list[dict[str, Any]]:
     """Tabs as links; the current one is that whose parameters are all in the address, the most of them winning."""
-    matching = [params for _label, params in tabs if all(request.GET.get(k) == v for k, v in params.items())]
+    is_own = "view" in request.GET  # then the tab of that view is the current one
+    matching = [
+        params for _label, params in tabs
+        if not is_own and all(request.GET.get(k) == v for k, v in params.items())
+    ]  # fmt: skip
     current = max(matching, key=len, default=None)
     kept = {key: request.GET[key] for key in ("sort", "columns") if key in request.GET}
     return [
