@@ -14,3 +14,4 @@ import "./theme.js";
 import "./select.js";
 import "./forms.js";
 import "./where.js";
+import "./groups.js";

@@ -39,6 +39,7 @@ from trefoil.core.filtering import (
     parse_whole,
     parse_yes,
 )
+from trefoil.core.grouping import Grouping, groupings, parse_group
 from trefoil.core.where import Group, Known, Relation, parse_where, wherein
 
 __all__ = [
@@ -67,6 +68,12 @@ class Listing:
     where: Group | None = None
     left_out: list[str] = field(default_factory=list)
     is_never: bool = False
+    grouping: Grouping | None = None
+
+    @property
+    def groupings(self) -> list[Grouping]:
+        """What the viewer may group the list by."""
+        return groupings([one for one in self.columns if usable(self.viewer, one.group)])
 
     @property
     def is_filtered(self) -> bool:
@@ -205,7 +212,7 @@ def parse(
     return listing
 
 
-LEFT_OUT = frozenset({"sort", "columns"})
+LEFT_OUT = frozenset({"sort", "columns", "group"})
 
 
 def _parse_order(
@@ -216,6 +223,11 @@ def _parse_order(
     if column is None or not column.can_sort or asked.startswith("--"):
         errors["sort"] = _("The list cannot be sorted by “%(name)s”.") % {"name": asked[:40]}
     listing.sort, listing.is_descending = column, asked.startswith("-")
+    if params.get("group"):
+        try:
+            listing.grouping = parse_group(str(params["group"]), columns)
+        except ValueError as error:
+            errors["group"] = str(error)
     limit = str(params.get("limit") or 50)
     if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit[:9]) <= MAX_PAGE:
         errors["limit"] = _("A page has 1 to %(most)s rows.") % {"most": MAX_PAGE}

@@ -21,7 +21,8 @@ from trefoil.core.access import Level, Mode
 from trefoil.core.actions import Invalid, Refused
 from trefoil.core.filterwords import INPUTS, Choices, choices_of, told, told_part, words_of
 from trefoil.core.html import number
-from trefoil.core.listcell import Render, address_maker, body_maker, plain
+from trefoil.core.listcell import Render, body_maker, plain
+from trefoil.core.listgroups import GroupPage, addresses
 from trefoil.core.listing import Column, Listing, operators_of, parse
 from trefoil.core.periods import NAMED
 from trefoil.core.related import relations_of, type_of
@@ -29,7 +30,7 @@ from trefoil.core.safe_csv import safe_row
 from trefoil.core.where import without
 
 MOST_COUNTED = 10_000
-OWN = frozenset({"filter", "filter_op", "filter_value", "export", "total"})
+OWN = frozenset({"filter", "filter_op", "filter_value", "export", "total", "in"})
 Renderers = Mapping[str, Callable[[dict[str, Any]], Any]]
 
 
@@ -46,19 +47,28 @@ def list_page(
     if going is not None:
         return going
     user: Any = request.user
+    no_rows: list[dict[str, Any]] = []
     try:
         listing = parse(
             model, columns, request.GET, user.viewer, default_sort=default_sort, ignore=ignore | OWN,
             relations=relations_of(user, type_of(model)), is_lenient=is_lenient,
         )  # fmt: skip
-        rows, following = listing.page(base)
+        if listing.grouping is not None:
+            seen = GroupPage(request, listing, base, row_url, renderers or {}, lead)
+            if "in" in request.GET:  # the rows of one group
+                return render(request, "ui/list_group.html", seen.group(request.GET["in"]))
+            context = seen.context()
+            rows, following = no_rows, None
+        else:
+            context, (rows, following) = {}, listing.page(base)
     except Invalid as wrong:
-        context = refused_context(request, wrong, tabs=tabs, title=title)
-        return render(request, template, {**context, **more}, status=400)
+        refused = refused_context(request, wrong, tabs=tabs, title=title)
+        return render(request, template, {**refused, **more}, status=400)
     if "total" in request.GET:  # asked for by the page once it is there: nobody waits for a count
         return HttpResponse(escape(_total_text(counted(listing, base))))
     total = len(rows) if following is None and listing.after is None else None
-    context = list_context(
+    total = context.get("group_total", total)
+    context = context | list_context(
         request, listing, rows, following, tabs=tabs, total=total, row_url=row_url, title=title, choices=choices,
         export_url=export_url, renderers=renderers, lead=lead,
     )  # fmt: skip
@@ -76,7 +86,7 @@ def list_context(
     `row_url` is the name of a view that takes the pk, or a function of the row. `renderers`: by column key, a function
     from the row to what stands in the cell, where the look of the column's kind is not enough.
     """
-    body = body_maker(listing.shown, renderers or {}, _addresses(row_url), lead) if listing.shown else None
+    body = body_maker(listing.shown, renderers or {}, addresses(row_url), lead) if listing.shown else None
     sort = listing.sort.key if listing.sort else ""
     current = f"-{sort}" if listing.is_descending else sort
     return {
@@ -86,6 +96,7 @@ def list_context(
         "total_url": _with(request, total="yes", after=None) if total is None and listing.after is None else "",
         "next_url": _with(request, after=following) if following else "",
         "filterable": filterable(listing), "filtering": _filter_form(request, listing, choices or {}),
+        "groupings": listing.groupings, "grouping": listing.grouping.key if listing.grouping else "",
         "choosable": [(column, column in listing.shown) for column in listing.columns],
         "kept": [(key, value) for key, value in request.GET.items() if key not in {"columns", "after", *OWN}],
         "export_url": f"{export_url}{_with(request, after=None)}" if export_url else "",
@@ -236,10 +247,3 @@ def _total_text(total: int | None) -> str:
     if total > MOST_COUNTED:
         return _("more than %(num)s in all") % {"num": number(MOST_COUNTED)}
     return ngettext("%(num)s in all", "%(num)s in all", total) % {"num": number(total)}
-
-
-def _addresses(row_url: str | Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
-    if not isinstance(row_url, str):
-        return row_url
-    make = address_maker(row_url)
-    return lambda row: make(row["pk"])

@@ -22,7 +22,7 @@ LONGEST = 9_000
 NARROWEST, WIDEST = 40, 1_200
 NOT_KEPT = frozenset(
     {"after", "limit", "view", "total", "export", "filter", "filter_op", "filter_value", "page", "format",
-     "at", "check"}
+     "at", "check", "in"}
 )
 CHANGEABLE = ("name", "params", "widths", "layout", "team", "is_pinned")
 _TOLD = ("name", "params", "layout", "team_id", "is_pinned")

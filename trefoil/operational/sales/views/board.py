@@ -27,6 +27,7 @@ from trefoil.operational.sales.ways import PipelineView, Ways, ways
 
 IGNORED = frozenset({"pipeline", "stage", "from"}) | OWN
 MOST_TEXT = 100
+BOARD_HAS_NONE = frozenset({"after", "columns", "sort", "limit", "group"})
 
 
 @require_GET
@@ -90,7 +91,7 @@ def board_columns(user: Any) -> list[Any]:
 def board_listing(request: HttpRequest, shown: list[Any] | None = None) -> Listing:
     """The filters of a board; Invalid names those that cannot be taken."""
     user: Any = request.user
-    kept = {name: value for name, value in request.GET.items() if name not in ("after", "columns", "sort", "limit")}
+    kept = {name: value for name, value in request.GET.items() if name not in BOARD_HAS_NONE}
     is_view = shelf_of(request, "deal").current is not None
     columns = deal_columns(user) if "where" in kept else board_columns(user) if shown is None else shown
     return parse(
