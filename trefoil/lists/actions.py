@@ -13,6 +13,7 @@ from trefoil.core.access import Level
 from trefoil.core.actions import Invalid, Refused, action
 from trefoil.core.listing import parse
 from trefoil.core.related import relations_of
+from trefoil.identity.setup import setup_changed
 from trefoil.lists.models import BOARD, LAYOUTS, View
 from trefoil.timeline.actions import changes, record
 
@@ -52,6 +53,7 @@ def create_view(
     _take(actor, row, given)
     row.save(force_insert=True)
     record("view.created", row, data={"name": row.name, "object_type": row.object_type, "team_id": row.team_id})
+    setup_changed()
     return row
 
 
@@ -71,6 +73,7 @@ def change_view(*, actor: Any, view: Any, version: int | None = None, **given: A
     row.updated_at = timezone.now()
     row.save()
     record("view.changed", row, data={"name": row.name, "changes": changed})
+    setup_changed()
     return row
 
 
@@ -80,6 +83,7 @@ def remove_view(*, actor: Any, view: Any, version: int | None = None) -> None:
     row: View = View.objects.locked(actor, view, version, action="delete")
     record("view.removed", row, data={**_told(row), "object_type": row.object_type})
     row.delete()
+    setup_changed()
 
 
 @action
@@ -98,6 +102,7 @@ def order_views(*, actor: Any, object_type: str, ids: Sequence[int]) -> None:
             moved.append(row)
             record("view.changed", row, data={"name": row.name, "changes": {"position": [before, position]}})
     View.objects.bulk_update(moved, ["position", "version"])
+    setup_changed()
 
 
 def may_list(user: Any, listed: registry.Listed) -> bool:

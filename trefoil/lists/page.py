@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from trefoil.core import registry
-from trefoil.core.db.unchanged import while_unchanged
 from trefoil.core.filtering import Column
 from trefoil.core.listpage import list_page
+from trefoil.identity.setup import kept
 from trefoil.lists.actions import kept_params
 from trefoil.lists.models import BOARD, View
 
@@ -54,7 +54,7 @@ class Shelf:
 def shelf_of(request: HttpRequest, key: str) -> Shelf:
     """The shelf of a list for this request."""
     user: Any = request.user
-    rows = while_unchanged(("views", user.pk, user.access_version, key), lambda: _read(user, key))
+    rows = kept(user, f"views of {key} for {user.pk} at {user.access_version}", lambda: _read(user, key))
     asked = request.GET.get("view", "")
     current = next((row for row in rows if str(row["pk"]) == asked), None)
     now = kept_params(request.GET.dict())
