@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from trefoil.core.grouping import Heading, headings, inside
+from trefoil.core.access.fields import usable
+from trefoil.core.grouping import BUCKET_WORDS, Heading, headings, inside
 from trefoil.core.html import money, number, query
 from trefoil.core.listcell import Render, address_maker, body_maker
 from trefoil.core.listing import Listing
@@ -34,7 +37,8 @@ class GroupPage:
         """The headings, and the rows of those that stand open at first."""
         grouping = self.listing.grouping
         assert grouping is not None  # noqa: S101 (asked for grouped lists only)
-        found, is_cut = headings(self.listing.queryset(self.base), grouping, self.listing.shown)
+        summed = [one for one in self.listing.shown if usable(self.listing.viewer, one.group)]
+        found, is_cut = headings(self.listing.queryset(self.base), grouping, summed)
         shown = [self._shown(place, heading) for place, heading in enumerate(found)]
         return {"groups": shown, "are_groups_cut": is_cut, "group_total": sum(one.count for one in found)}
 
@@ -72,3 +76,25 @@ def addresses(row_url: str | Callable[[dict[str, Any]], str]) -> Callable[[dict[
         return row_url
     make = address_maker(row_url)
     return lambda row: make(row["pk"])
+
+
+def group_menu(request: HttpRequest, listing: Listing) -> Markup:
+    """The lines of the menu of groups; written here because every list has some twenty of them."""
+    found = listing.groupings
+    if not found:
+        return Markup()
+    current = listing.grouping.key if listing.grouping else ""
+    kept = query(request, group=None, after=None)
+    words = {key: str(word) for key, word in BUCKET_WORDS.items()}
+    lines = [("", _("No groups"))]
+    lines += [(one.key, f"{one.column.label} {words.get(one.bucket, '')}".rstrip()) for one in found]
+    start = f"{kept}&" if len(kept) > 1 else "?"
+    return Markup("").join(
+        _LINE.format("true" if key == current else "false", f"{start}group={quote(key)}" if key else kept, label)
+        for key, label in lines
+    )
+
+
+_LINE = Markup(
+    '<a class="dropdown-item" role="menuitemradio" tabindex="-1" aria-checked="{}" href="{}"><span>{}</span></a>\n'
+)

@@ -22,7 +22,7 @@ from trefoil.core.actions import Invalid, Refused
 from trefoil.core.filterwords import INPUTS, Choices, choices_of, told, told_part, words_of
 from trefoil.core.html import number
 from trefoil.core.listcell import Render, body_maker, plain
-from trefoil.core.listgroups import GroupPage, addresses
+from trefoil.core.listgroups import GroupPage, addresses, group_menu
 from trefoil.core.listing import Column, Listing, operators_of, parse
 from trefoil.core.periods import NAMED
 from trefoil.core.related import relations_of, type_of
@@ -96,7 +96,7 @@ def list_context(
         "total_url": _with(request, total="yes", after=None) if total is None and listing.after is None else "",
         "next_url": _with(request, after=following) if following else "",
         "filterable": filterable(listing), "filtering": _filter_form(request, listing, choices or {}),
-        "groupings": listing.groupings, "grouping": listing.grouping.key if listing.grouping else "",
+        "groupings": group_menu(request, listing), "grouping": listing.grouping.key if listing.grouping else "",
         "choosable": [(column, column in listing.shown) for column in listing.columns],
         "kept": [(key, value) for key, value in request.GET.items() if key not in {"columns", "after", *OWN}],
         "export_url": f"{export_url}{_with(request, after=None)}" if export_url else "",

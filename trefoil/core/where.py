@@ -207,7 +207,7 @@ def wherein(rows: QuerySet[Any], group: Group) -> QuerySet[Any]:
 
 
 def _aliases(group: Group) -> dict[str, Any]:
-    return {name: made for one in own_conditions(group) for name, made in alias_of(one.column).items()}
+    return {name: made for one in own_conditions(group) for name, made in alias_of(one).items()}
 
 
 def own_conditions(group: Group) -> Iterator[Condition]:

@@ -86,9 +86,8 @@ def opened(request: HttpRequest, shelf: Shelf) -> HttpResponse | None:
 
 def shelf_context(request: HttpRequest, shelf: Shelf) -> dict[str, Any]:
     """What templates need of the shelf."""
-    query = request.GET.copy()
-    query.pop("after", None)
-    at = f"?{query.urlencode()}&at={'board' if request.path == _board(shelf.key) else 'table'}"
+    asked = request.GET.urlencode()
+    at = f"?{asked}{'&' if asked else ''}at={'board' if request.path == _board(shelf.key) else 'table'}"
     return {
         "shelf": shelf, "builder_url": reverse("lists:filter", args=[shelf.key]) + at,
         "new_view_url": reverse("lists:new", args=[shelf.key]) + at,

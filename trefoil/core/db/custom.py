@@ -15,14 +15,16 @@ class CustomValue(Expression):
     """The value of custom field `key` of a row's `custom` JSON column.
 
     The path stands in the SQL as a literal: bound as a parameter SQLite never uses the expression index. The key is
-    checked against a strict pattern first, so nothing else can get into the SQL.
+    checked against a strict pattern first, so nothing else can get into the SQL. `is_walked` hides the index from
+    SQLite, which takes no notice of how few rows a page needs.
     """
 
-    def __init__(self, key: str, *, kind: str = "text", column: str = "custom") -> None:
+    def __init__(self, key: str, *, kind: str = "text", column: str = "custom", is_walked: bool = False) -> None:
         if not KEY.match(key):
             raise ValueError(f"{key!r} is not a key of a custom field")
         self.key = key
         self.kind = kind
+        self.is_walked = is_walked
         self.source: Any = F(column)
         output: models.Field[Any, Any] = models.FloatField() if kind == NUMERIC else models.TextField()
         super().__init__(output_field=output)
@@ -36,6 +38,8 @@ class CustomValue(Expression):
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         column, params = compiler.compile(self.source)
         value = f"json_extract({column}, '$.{self.key}')"
+        if self.is_walked:
+            value = f"+{value}"
         if self.kind == FLAG:
             return f"(CASE {value} WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END)", list(params)
         return value, list(params)

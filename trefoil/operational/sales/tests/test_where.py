@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from conftest import World
 from trefoil.core.actions import Invalid
-from trefoil.core.listing import parse
+from trefoil.core.listing import Column, operators_of, parse
 from trefoil.core.periods import NAMED, parse_period
 from trefoil.core.related import relations_of
+from trefoil.core.where import can_ask
 from trefoil.customers.columns import customer_columns
 from trefoil.customers.models import Customer
 from trefoil.customfields.actions import create_field
@@ -334,3 +335,29 @@ def test_the_board_and_the_file_honour_the_same_filter(filled: World) -> None:
     lines = b"".join(browser.get("/deals/export", {"where": where})).decode().strip().splitlines()  # type: ignore[arg-type]
     assert len(lines) == 3
     assert len(browser.get("/api/v1/deals", {"where": where}).json()["items"]) == 2
+
+
+AGE = [Column("created_at", "Opened", kind="datetime", source="created_at", sort="created_at")]
+HOSTILE = [
+    "zq' OR '1'='1", 'zq" OR 1=1 --', "zq'); DROP TABLE sales_deal; --", "zq%' ESCAPE '\\", "zq\\", "%s%(x)s", "{}",
+    "1e999", "9" * 30, "9223372036854775808", "-1", "NaN", "Infinity", "²", "٣", "0000-00-00", "9999-12-31", "0001-01-01",
+    "me,me", ",", "[1]", "\U0001f600", "last_99999_days", "last_٣_days", "true", "x" * 501, " ",
+]  # fmt: skip
+
+
+def test_no_value_in_a_group_breaks_a_query_or_reaches_it_as_sql(filled: World) -> None:
+    user = filled.again(filled.dana)
+    everything = Deal.objects.alive().visible_to(user).count()
+    for column in deal_columns(user):
+        if not can_ask(column):
+            continue
+        for op in operators_of(column):
+            for value in HOSTILE:
+                params = {"where": json.dumps({"any": [[column.key, op, value]]})}
+                try:
+                    listing = parse(Deal, [column, *AGE], params, user.viewer, default_sort="-created_at")
+                except Invalid as wrong:
+                    assert set(wrong.errors) == {"where.1"}
+                    continue
+                assert 0 <= listing.queryset(Deal.objects.alive()).count() <= everything
+    assert Deal.objects.alive().visible_to(user).count() == everything
