@@ -15,3 +15,5 @@ import "./draft.js";
 import "./theme.js";
 import "./select.js";
 import "./forms.js";
+import "./where.js";
+import "./groups.js";

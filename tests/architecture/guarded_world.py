@@ -21,6 +21,7 @@ from trefoil.customfields.actions import create_field
 from trefoil.exchange.actions import start_import
 from trefoil.identity.actions import create_token, create_user, set_active, share_record, touch_token
 from trefoil.identity.models import Firm, Role
+from trefoil.lists.actions import create_view
 from trefoil.operational.sales.actions import (
     add_participant,
     change_deal,
@@ -198,6 +199,7 @@ def _others(found: Guarded) -> None:
     token, _secret = create_token(actor=world.olga, user=world.olga, name="her own", scopes=["read"])
     rule = create_rule(actor=dana, name="From the fair", source="fair", users=[found.users["marek"].pk])
     extra = create_field(actor=dana, object_type="deal", label="Spare")
+    view = create_view(actor=world.olga, object_type="deal", name="Hers alone", params={"state": "open"})
     found.others = spare | {
         "nobody": NOBODY, "stage": world.stages[0].pk, "next_stage": world.stages[1].pk, "pipeline": world.pipeline.pk,
         "last_stage": world.stages[3].pk, "product": Product.objects.system("test").get().pk,
@@ -205,7 +207,7 @@ def _others(found: Guarded) -> None:
         "spare_team": world.south.pk, "north_team": world.north.pk, "vault_team": world.vault.pk,
         "price_list": PriceList.objects.system("test").values_list("pk", flat=True).first(),
         "role": Role.objects.system("test").get(name="Reader").pk, "field": extra.pk, "import": moving.pk,
-        "rule": rule.pk, "her_token": token.pk, "user": world.ruth.pk, "igor": world.igor.pk, "nina": nina.pk,
+        "rule": rule.pk, "her_token": token.pk, "her_view": view.pk, "user": world.ruth.pk, "igor": world.igor.pk, "nina": nina.pk,
         "firm_version": Firm.objects.system("test").get().version,
     } | {
         f"{place}_{kind}": named["pk"] for kind, places in found.records.items() for place, named in places.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -71,8 +72,10 @@ def _renderer(column: Column) -> Callable[[dict[str, Any]], Any]:
     if column.kind == "step":
         none = _("No next step")
         return lambda row: _next_step(row[key], row.get(also), none)
-    if column.kind in ("choice", "yes_no"):
-        yes_no = {True: _("Yes"), False: _("No")}
+    if column.kind == "choices":
+        return lambda row: _text(", ".join(_held(row[key])))
+    if column.kind in ("choice", "yes_no", "flag"):
+        yes_no = {True: _("Yes"), False: _("No"), "yes": _("Yes"), "no": _("No")}
         words: dict[Any, Any] = {str(value): label for value, label in column.choices} or yes_no
         return lambda row: "" if row[key] is None else words.get(row[key], words.get(str(row[key]), row[key]))
     simple: dict[str, Callable[[Any], Any]] = {"number": _figure, "date": day, "datetime": when, "phone": phone}
@@ -80,6 +83,15 @@ def _renderer(column: Column) -> Callable[[dict[str, Any]], Any]:
         return lambda row: row.get(also) or ""
     show = simple.get(column.kind, _text)
     return lambda row: show(row[key])
+
+
+def _held(value: Any) -> list[str]:
+    """The words of a list of choices, which the database gives as JSON; a masked one is shown as it is."""
+    try:
+        found = json.loads(value) if value else []
+    except ValueError:
+        return [str(value)]
+    return [str(one) for one in found] if isinstance(found, list) else [str(found)]
 
 
 def _text(value: Any) -> Any:
@@ -151,4 +163,6 @@ def plain(column: Column, row: dict[str, Any]) -> Any:
         return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
     if column.kind == "choice" and column.choices:
         return str({str(key): label for key, label in column.choices}.get(str(value), value))
+    if column.kind == "choices":
+        return "; ".join(_held(value))
     return value if isinstance(value, (str, bool, int, Decimal)) else str(value)

@@ -9,64 +9,47 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
-from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from trefoil.core.access import Mode, Viewer
 from trefoil.core.access.fields import present, usable
 from trefoil.core.actions import Invalid
+from trefoil.core.filtering import (
+    BY_KIND,
+    LARGEST,
+    MAX_TEXT,
+    OPERATORS,
+    PARSERS,
+    RELATIVE_DAYS,
+    Column,
+    Condition,
+    compile_condition,
+    operators_of,
+    parse_day,
+    parse_decimal,
+    parse_moment,
+    parse_text,
+    parse_value,
+    parse_whole,
+    parse_yes,
+)
+from trefoil.core.grouping import Grouping, groupings, parse_group
+from trefoil.core.where import Group, Known, Relation, parse_where, wherein
+
+__all__ = [
+    "BY_KIND", "LARGEST", "MAX_PAGE", "MAX_TEXT", "OPERATORS", "PARSERS", "RELATIVE_DAYS", "Column", "Condition",
+    "Listing", "compile_condition", "operators_of", "parse", "parse_day", "parse_decimal", "parse_moment", "parse_text",
+    "parse_value", "parse_whole", "parse_yes", "read_cursor", "write_cursor",
+]  # fmt: skip
 
 MAX_PAGE = 200
-MAX_TEXT = 500
-LARGEST = 2**63 - 1
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: `source` is an ORM path or `expression` makes one; `kind` decides operators and looks.
-
-    kind: text, number, money, percent, date, datetime, choice, yes_no, user, team, record, step.
-    `only`: where it does not hold, filters take the value as empty (a record that the viewer may not see).
-    """
-
-    key: str
-    label: Any
-    kind: str = "text"
-    source: str = ""
-    expression: Any = None
-    group: str = "normal"
-    sort: str = ""
-    choices: Any = ()
-    also: tuple[str, ...] = ()
-    is_shown: bool = True
-    can_filter: bool = True
-    is_nullable: bool = False
-    is_fast: bool = True
-    only: Any = None
-
-    @property
-    def can_sort(self) -> bool:
-        """Whether the list may be ordered by this column."""
-        return bool(self.sort) or (self.expression is not None and self.is_fast)
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One filter in force: column, operator, parsed value and the text as it was typed."""
-
-    column: Column
-    op: str
-    value: Any
-    text: str
+MAX_LEFT_OUT = 20
 
 
 @dataclass
@@ -82,13 +65,29 @@ class Listing:
     after: tuple[Any, int] | None = None
     limit: int = 50
     shown: list[Column] = field(default_factory=list)
+    where: Group | None = None
+    left_out: list[str] = field(default_factory=list)
+    is_never: bool = False
+    grouping: Grouping | None = None
+
+    @property
+    def groupings(self) -> list[Grouping]:
+        """What the viewer may group the list by."""
+        return groupings([one for one in self.columns if usable(self.viewer, one.group)])
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything narrows the list beside the viewer's reach."""
+        return bool(self.conditions) or self.where is not None or self.is_never
 
     def queryset(self, base: QuerySet[Any], *, action: str = "view") -> QuerySet[Any]:
         """`base` cut to what the viewer may reach and to the conditions; neither ordered nor paged."""
         rows = base.visible_to(self.viewer, action)  # type: ignore[attr-defined]
         for condition in self.conditions:
             rows = compile_condition(rows, condition)
-        return rows
+        if self.where is not None:
+            rows = wherein(rows, self.where)
+        return rows.none() if self.is_never else rows
 
     def page(self, base: QuerySet[Any]) -> tuple[list[dict[str, Any]], str | None]:
         """(rows as dictionaries by column key, cursor of the next page or None)."""
@@ -161,163 +160,18 @@ class Listing:
             raise Invalid({"after": _("This place in the list is not valid any more. Start from the top.")}) from None
 
 
-def compile_condition(rows: QuerySet[Any], condition: Condition) -> QuerySet[Any]:
-    """The queryset with one condition applied."""
-    column = condition.column
-    path = column.source
-    if column.expression is not None:
-        path = f"filter_{column.key}"
-        rows = rows.alias(**{path: column.expression})
-    asked = OPERATORS[condition.op](path, condition.value)
-    if column.only is not None:
-        asked = asked | ~column.only if condition.op == "empty" and condition.value else asked & column.only
-    return rows.filter(asked)
-
-
-def _between(path: str, value: tuple[Any, Any]) -> Q:
-    return Q(**{f"{path}__gte": value[0], f"{path}__lt": value[1]})
-
-
-OPERATORS: dict[str, Callable[[str, Any], Q]] = {
-    "is": lambda path, value: Q(**{path: value}),
-    "not": lambda path, value: ~Q(**{path: value}) | Q(**{f"{path}__isnull": True}),
-    "in": lambda path, value: Q(**{f"{path}__in": value}),
-    "gt": lambda path, value: Q(**{f"{path}__gt": value}),
-    "gte": lambda path, value: Q(**{f"{path}__gte": value}),
-    "lt": lambda path, value: Q(**{f"{path}__lt": value}),
-    "lte": lambda path, value: Q(**{f"{path}__lte": value}),
-    "has": lambda path, value: Q(**{f"{path}__icontains": value}),
-    "starts": lambda path, value: Q(**{f"{path}__istartswith": value}),
-    "on": _between,
-    "empty": lambda path, value: Q(**{f"{path}__isnull": True}) if value else Q(**{f"{path}__isnull": False}),
-}
-BY_KIND: dict[str, tuple[str, ...]] = {
-    "text": ("has", "is", "not", "starts", "in"),
-    "number": ("is", "gt", "gte", "lt", "lte", "empty"),
-    "money": ("is", "gt", "gte", "lt", "lte", "empty"),
-    "percent": ("is", "gt", "gte", "lt", "lte"),
-    "date": ("is", "gt", "gte", "lt", "lte", "empty"),
-    "datetime": ("on", "gt", "gte", "lt", "lte", "empty"),
-    "choice": ("is", "not", "in"),
-    "yes_no": ("is",),
-    "user": ("is", "not", "in", "empty"),
-    "team": ("is", "not", "in", "empty"),
-    "record": ("is", "in", "empty"),
-}
-
-
-def operators_of(column: Column) -> tuple[str, ...]:
-    """The operators that a column of this kind takes; the first is the default."""
-    return BY_KIND.get(column.kind, ("is",))
-
-
-def parse_text(text: str) -> str:
-    """Text within bounds, without NUL."""
-    if len(text) > MAX_TEXT or "\x00" in text:
-        raise ValueError(_("The text is too long or holds signs that cannot be searched for."))
-    return text
-
-
-def parse_whole(text: str) -> int:
-    """A whole number that fits the database."""
-    if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit() or len(text) > 20 or abs(int(text)) > LARGEST:
-        raise ValueError(_("“%(value)s” is not a whole number.") % {"value": text[:40]})
-    return int(text)
-
-
-def parse_decimal(text: str) -> Decimal:
-    """An exact number of at most 14 digits before the point."""
-    try:
-        number = Decimal(text.strip().replace(" ", "").replace("\u00a0", "").replace(",", "."))
-    except InvalidOperation:
-        raise ValueError(_("“%(value)s” is not a number.") % {"value": text[:40]}) from None
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 14 or len(text) > 40:
-        raise ValueError(_("“%(value)s” is not a number that can be kept.") % {"value": text[:40]})
-    return number
-
-
-RELATIVE_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
-
-
-def parse_day(text: str) -> date:
-    """An ISO day (2026-03-12), or today, yesterday, tomorrow."""
-    if text in RELATIVE_DAYS:
-        return timezone.localdate() + timedelta(days=RELATIVE_DAYS[text])
-    try:
-        found = parse_date(text.strip()[:10]) if len(text) <= 40 else None
-    except ValueError:
-        found = None
-    if found is None:
-        raise ValueError(_("“%(value)s” is not a day. Write it as 2026-03-12.") % {"value": text[:40]})
-    return found
-
-
-def parse_moment(text: str) -> datetime:
-    """An ISO moment; a bare day means its beginning in the viewer's time zone."""
-    try:
-        found = parse_datetime(text.strip()) if len(text) <= 60 else None
-    except ValueError:
-        found = None
-    if found is None:
-        found = datetime.combine(parse_day(text), time.min)
-    if timezone.is_naive(found):
-        found = timezone.make_aware(found)
-    if not 1800 < found.year < 3000:
-        raise ValueError(_("“%(value)s” is too far away.") % {"value": text[:40]})
-    return found.astimezone(UTC)
-
-
-def parse_yes(text: str) -> bool:
-    """yes/no, true/false, 1/0."""
-    if text.lower() in ("1", "true", "yes", "on"):
-        return True
-    if text.lower() in ("0", "false", "no", "off"):
-        return False
-    raise ValueError(_("“%(value)s” is neither yes nor no.") % {"value": text[:40]})
-
-
-PARSERS: dict[str, Callable[[str], Any]] = {
-    "text": parse_text, "number": parse_decimal, "money": parse_decimal, "percent": parse_whole, "date": parse_day,
-    "datetime": parse_moment, "choice": parse_text, "yes_no": parse_yes, "user": parse_whole, "team": parse_whole,
-    "record": parse_whole,
-}  # fmt: skip
-
-
-def parse_value(column: Column, op: str, text: str, viewer: Viewer) -> Any:
-    """The typed value of a filter; ValueError with a sentence when it cannot be read."""
-    if op == "empty":
-        return parse_yes(text)
-    parse = PARSERS[column.kind]
-    if op == "in":
-        parts = text.split(",")
-        if len(parts) > 200:
-            raise ValueError(_("At most 200 values can be asked for at once."))
-        return [
-            viewer.user_id if column.kind == "user" and part == "me" else _one_of(column, parse(part)) for part in parts
-        ]
-    if column.kind == "user" and text == "me":
-        return viewer.user_id
-    if op == "on":
-        begin = parse_moment(text)
-        return begin, begin + timedelta(days=1)
-    return _one_of(column, parse(text))
-
-
-def _one_of(column: Column, value: Any) -> Any:
-    """The value, if it is one of the column's choices or the column has none."""
-    if column.kind == "choice" and column.choices and value not in {str(key) for key, _label in column.choices}:
-        raise ValueError(_("“%(value)s” is not one of the choices.") % {"value": value[:40]})
-    return value
-
-
-IGNORED = frozenset({"sort", "after", "limit", "columns", "view", "layout", "page", "format", "q"})
+IGNORED = frozenset({"sort", "after", "limit", "columns", "view", "layout", "page", "format", "q", "where", "group"})
 
 
 def parse(
     model: Any, columns: Sequence[Column], params: Mapping[str, Any], viewer: Viewer, *, default_sort: str,
-    ignore: frozenset[str] = frozenset(),
+    ignore: frozenset[str] = frozenset(), relations: Mapping[str, Relation] | None = None, is_lenient: bool = False,
 ) -> Listing:  # fmt: skip
-    """A Listing from query parameters; Invalid names every parameter that cannot be taken."""
+    """A Listing from query parameters; Invalid names every parameter that cannot be taken.
+
+    `is_lenient` (a saved view of somebody else): what the viewer may not use is left out and named by `left_out`; a
+    filter among it lets nothing through, so that a view never shows more than it was made to show.
+    """
     usable_columns = {c.key: c for c in columns if usable(viewer, c.group)}
     seen = [c for c in columns if viewer.mode(c.group) is not Mode.HIDDEN]
     listing, errors = Listing(model, viewer, seen), {}
@@ -338,10 +192,27 @@ def parse(
             listing.conditions.append(Condition(column, op, parse_value(column, op, str(text), viewer), str(text)))
         except ValueError as error:
             errors[name] = str(error)
-    _parse_order(listing, usable_columns, params, default_sort, errors)
+    if params.get("where"):
+        known = Known(viewer, usable_columns, relations or {}, is_lenient)
+        listing.where = parse_where(str(params["where"]), known, errors)
+        listing.left_out += known.left_out
+    if is_lenient and errors:
+        listing.is_never, listing.left_out = True, [*listing.left_out, *errors][:MAX_LEFT_OUT]
+        errors = {}
+    wrong: dict[str, str] = {}
+    _parse_order(listing, usable_columns, params, default_sort, wrong)
+    if is_lenient and wrong.keys() & LEFT_OUT:
+        listing.left_out += [name for name in wrong if name in LEFT_OUT]
+        wrong = {name: text for name, text in wrong.items() if name not in LEFT_OUT}
+        if "sort" in listing.left_out:
+            listing.sort, listing.is_descending = usable_columns.get(default_sort.lstrip("-")), default_sort[0] == "-"
+    errors |= wrong
     if errors:
         raise Invalid(errors)
     return listing
+
+
+LEFT_OUT = frozenset({"sort", "columns", "group"})
 
 
 def _parse_order(
@@ -352,6 +223,11 @@ def _parse_order(
     if column is None or not column.can_sort or asked.startswith("--"):
         errors["sort"] = _("The list cannot be sorted by “%(name)s”.") % {"name": asked[:40]}
     listing.sort, listing.is_descending = column, asked.startswith("-")
+    if params.get("group"):
+        try:
+            listing.grouping = parse_group(str(params["group"]), columns)
+        except ValueError as error:
+            errors["group"] = str(error)
     limit = str(params.get("limit") or 50)
     if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit[:9]) <= MAX_PAGE:
         errors["limit"] = _("A page has 1 to %(most)s rows.") % {"most": MAX_PAGE}

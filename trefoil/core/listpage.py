@@ -15,34 +15,23 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.shortcuts import render
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
 from trefoil.core.access import Level, Mode
 from trefoil.core.actions import Invalid, Refused
+from trefoil.core.filterwords import INPUTS, Choices, choices_of, told, told_part, words_of
 from trefoil.core.html import number
-from trefoil.core.listcell import Render, address_maker, body_maker, plain
-from trefoil.core.listing import Column, Condition, Listing, operators_of, parse
+from trefoil.core.listcell import Render, body_maker, plain
+from trefoil.core.listgroups import GroupPage, addresses, group_menu
+from trefoil.core.listing import Column, Listing, operators_of, parse
+from trefoil.core.periods import NAMED
+from trefoil.core.related import relations_of, type_of
 from trefoil.core.safe_csv import safe_row
+from trefoil.core.where import without
 
 MOST_COUNTED = 10_000
-OWN = frozenset({"filter", "filter_op", "filter_value", "export", "total"})
+OWN = frozenset({"filter", "filter_op", "filter_value", "export", "total", "in"})
 Renderers = Mapping[str, Callable[[dict[str, Any]], Any]]
-Choices = Mapping[str, Callable[[], Sequence[tuple[Any, str]]]]
-
-OPERATOR_WORDS = {
-    "is": pgettext_lazy("filter", "is"), "not": pgettext_lazy("filter", "is not"),
-    "in": pgettext_lazy("filter", "is one of"), "gt": pgettext_lazy("filter", "over"),
-    "gte": pgettext_lazy("filter", "at least"), "lt": pgettext_lazy("filter", "under"),
-    "lte": pgettext_lazy("filter", "at most"), "has": pgettext_lazy("filter", "contains"),
-    "starts": pgettext_lazy("filter", "starts with"), "on": pgettext_lazy("filter", "on"),
-    "empty": pgettext_lazy("filter", "is empty"),
-}  # fmt: skip
-DATE_WORDS = {
-    "gt": pgettext_lazy("filter", "after"), "gte": pgettext_lazy("filter", "from"),
-    "lt": pgettext_lazy("filter", "before"), "lte": pgettext_lazy("filter", "until"),
-    "is": pgettext_lazy("filter", "on"),
-}  # fmt: skip
-INPUTS = {"number": "number", "money": "text", "percent": "number", "date": "date", "datetime": "date"}
 
 
 def list_page(
@@ -50,25 +39,36 @@ def list_page(
     title: str, row_url: str | Callable[[dict[str, Any]], str], default_sort: str,
     tabs: Sequence[tuple[Any, Mapping[str, str]]] = (), choices: Choices | None = None,
     template: str = "ui/list.html", ignore: frozenset[str] = frozenset(), export_url: str = "",
-    renderers: Renderers | None = None, lead: Render | None = None, **more: Any,
+    renderers: Renderers | None = None, lead: Render | None = None, is_lenient: bool = False,
+    **more: Any,
 ) -> HttpResponse:  # fmt: skip
     """The whole answer of a list view; a filter that cannot be taken answers 400 and says which parameter it is."""
     going = added_filter(request, columns) or chosen_columns(request)
     if going is not None:
         return going
     user: Any = request.user
+    no_rows: list[dict[str, Any]] = []
     try:
         listing = parse(
             model, columns, request.GET, user.viewer, default_sort=default_sort, ignore=ignore | OWN,
+            relations=relations_of(user, type_of(model)), is_lenient=is_lenient,
         )  # fmt: skip
-        rows, following = listing.page(base)
+        if listing.grouping is not None:
+            seen = GroupPage(request, listing, base, row_url, renderers or {}, lead)
+            if "in" in request.GET:  # the rows of one group
+                return render(request, "ui/list_group.html", seen.group(request.GET["in"]))
+            context = seen.context()
+            rows, following = no_rows, None
+        else:
+            context, (rows, following) = {}, listing.page(base)
     except Invalid as wrong:
-        context = refused_context(request, wrong, tabs=tabs, title=title)
-        return render(request, template, {**context, **more}, status=400)
+        refused = refused_context(request, wrong, tabs=tabs, title=title)
+        return render(request, template, {**refused, **more}, status=400)
     if "total" in request.GET:  # asked for by the page once it is there: nobody waits for a count
         return HttpResponse(escape(_total_text(counted(listing, base))))
     total = len(rows) if following is None and listing.after is None else None
-    context = list_context(
+    total = context.get("group_total", total)
+    context = context | list_context(
         request, listing, rows, following, tabs=tabs, total=total, row_url=row_url, title=title, choices=choices,
         export_url=export_url, renderers=renderers, lead=lead,
     )  # fmt: skip
@@ -86,7 +86,7 @@ def list_context(
     `row_url` is the name of a view that takes the pk, or a function of the row. `renderers`: by column key, a function
     from the row to what stands in the cell, where the look of the column's kind is not enough.
     """
-    body = body_maker(listing.shown, renderers or {}, _addresses(row_url), lead) if listing.shown else None
+    body = body_maker(listing.shown, renderers or {}, addresses(row_url), lead) if listing.shown else None
     sort = listing.sort.key if listing.sort else ""
     current = f"-{sort}" if listing.is_descending else sort
     return {
@@ -96,10 +96,12 @@ def list_context(
         "total_url": _with(request, total="yes", after=None) if total is None and listing.after is None else "",
         "next_url": _with(request, after=following) if following else "",
         "filterable": filterable(listing), "filtering": _filter_form(request, listing, choices or {}),
+        "groupings": group_menu(request, listing), "grouping": listing.grouping.key if listing.grouping else "",
         "choosable": [(column, column in listing.shown) for column in listing.columns],
         "kept": [(key, value) for key, value in request.GET.items() if key not in {"columns", "after", *OWN}],
         "export_url": f"{export_url}{_with(request, after=None)}" if export_url else "",
-        "clear_url": _cleared(request, listing), "errors": {},
+        "clear_url": _cleared(request, listing), "errors": {}, "left_out": len(listing.left_out),
+        "listing_where": listing.where is not None,
     }  # fmt: skip
 
 
@@ -161,7 +163,11 @@ def _line(cells: Sequence[Any]) -> str:
 
 def tab_items(request: HttpRequest, tabs: Sequence[tuple[Any, Mapping[str, str]]]) -> list[dict[str, Any]]:
     """Tabs as links; the current one is that whose parameters are all in the address, the most of them winning."""
-    matching = [params for _label, params in tabs if all(request.GET.get(k) == v for k, v in params.items())]
+    is_own = "view" in request.GET  # then the tab of that view is the current one
+    matching = [
+        params for _label, params in tabs
+        if not is_own and all(request.GET.get(k) == v for k, v in params.items())
+    ]  # fmt: skip
     current = max(matching, key=len, default=None)
     kept = {key: request.GET[key] for key in ("sort", "columns") if key in request.GET}
     return [
@@ -184,23 +190,13 @@ def _filter_form(request: HttpRequest, listing: Listing, choices: Choices) -> di
     column = next((c for c in filterable(listing) if c.key == asked), None)
     if column is None:
         return None
-    words = {**OPERATOR_WORDS, **DATE_WORDS} if column.kind in ("date", "datetime") else OPERATOR_WORDS
+    words = words_of(column)
     return {
         "column": column, "operators": [(op, words[op]) for op in operators_of(column)],
-        "choices": list(_choices_of(column, choices)), "input": INPUTS.get(column.kind, "text"),
+        "choices": list(choices_of(column, choices)), "input": INPUTS.get(column.kind, "text"),
         "cancel_url": _with(request, filter=None),
+        "periods": list(NAMED.items()) if "within" in operators_of(column) else [],
     }  # fmt: skip
-
-
-def _choices_of(column: Column, choices: Choices) -> Sequence[tuple[Any, Any]]:
-    if column.kind == "yes_no":
-        return [("yes", _("Yes")), ("no", _("No"))]
-    if column.kind == "user":
-        return [("me", _("Me")), *(choices["user"]() if "user" in choices else ())]
-    if column.choices:
-        return column.choices
-    source = choices.get(column.key) or choices.get(column.kind)
-    return source() if source else ()
 
 
 def _chips(request: HttpRequest, listing: Listing, tabs: Any, choices: Choices) -> list[dict[str, Any]]:
@@ -215,23 +211,29 @@ def _chips(request: HttpRequest, listing: Listing, tabs: Any, choices: Choices) 
         name = next(k for k in request.GET if k in (one.column.key, f"{one.column.key}__{one.op}"))
         if name in of_tab and one.op == first:
             continue
-        chips.append({"label": one.column.label, "value": _told(one, choices), "url": _with(request, **{name: None})})
+        chips.append({"label": one.column.label, "value": told(one, choices), "url": _with(request, **{name: None})})
+    return [*chips, *_group_chips(request, listing, choices)]
+
+
+def _group_chips(request: HttpRequest, listing: Listing, choices: Choices) -> list[dict[str, Any]]:
+    """One chip for each part of the group filter; a group of which any holds is one chip as a whole."""
+    if listing.where is None:
+        return []
+    text = request.GET["where"]
+    if listing.where.is_any and len(listing.where.parts) > 1:
+        label, value = told_part(listing.where, choices)
+        return [{"label": label, "value": value, "url": _with(request, where=None, after=None)}]
+    chips = []
+    for number_, part in enumerate(listing.where.parts):
+        label, value = told_part(part, choices)
+        url = _with(request, where=without(text, number_) or None, after=None)
+        chips.append({"label": label, "value": value, "url": url})
     return chips
-
-
-def _told(one: Condition, choices: Choices) -> str:
-    if one.op == "empty":
-        return str(OPERATOR_WORDS["empty"]) if one.value else _("is not empty")
-    words = {**OPERATOR_WORDS, **DATE_WORDS} if one.column.kind in ("date", "datetime") else OPERATOR_WORDS
-    known = {str(key): str(label) for key, label in _choices_of(one.column, choices)}
-    said = ", ".join(known.get(part, part) for part in (one.text.split(",") if one.op == "in" else [one.text]))
-    is_plain = one.op == "is" and one.column.kind not in ("date", "datetime")
-    return said if is_plain else f"{words[one.op]} {said}"
 
 
 def _cleared(request: HttpRequest, listing: Listing) -> str:
     names = {name for one in listing.conditions for name in (one.column.key, f"{one.column.key}__{one.op}")}
-    return _with(request, after=None, **dict.fromkeys(names))
+    return _with(request, after=None, where=None, **dict.fromkeys(names))
 
 
 def _with(request: HttpRequest, **changes: Any) -> str:
@@ -245,10 +247,3 @@ def _total_text(total: int | None) -> str:
     if total > MOST_COUNTED:
         return _("more than %(num)s in all") % {"num": number(MOST_COUNTED)}
     return ngettext("%(num)s in all", "%(num)s in all", total) % {"num": number(total)}
-
-
-def _addresses(row_url: str | Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
-    if not isinstance(row_url, str):
-        return row_url
-    make = address_maker(row_url)
-    return lambda row: make(row["pk"])

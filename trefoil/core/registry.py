@@ -134,6 +134,33 @@ class Importable:
 
 
 @dataclass(frozen=True)
+class Relation:
+    """Records `to` that belong to records `on`, for filters: `rows()` are tied to the outer row by OuterRef and are not
+    cut to a viewer yet; `columns(user)` are what may be asked of them.
+    """
+
+    key: str
+    on: str
+    to: str
+    label: Any
+    columns: Callable[[Any], Any]
+    rows: Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The list of one object type: its columns, the rows before they are cut to a viewer, its addresses by name."""
+
+    key: str
+    columns: Callable[[Any], Any]
+    rows: Callable[[], Any]
+    url: str
+    default_sort: str
+    board: str = ""
+    ignore: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Dataset:
     """Facts for analysis: grain, columns, and the parent that carries their scope."""
 
@@ -223,12 +250,15 @@ menu: Registry[MenuItem] = Registry("menu item", MenuItem, "menu")
 readers: Registry[Reader] = Registry("reader", Reader, "readers")
 searchables: Registry[Searchable] = Registry("searchable", Searchable, "searchable")
 importables: Registry[Importable] = Registry("importable", Importable, "dialects")
+listed: Registry[Listed] = Registry("list", Listed, "listed")
+relations: Registry[Relation] = Registry("relation", Relation, "relations")
 datasets: Registry[Dataset] = Registry("dataset", Dataset, "datasets")
 steps: Registry[Step] = Registry("step", Step, "steps")
 commands: Registry[Command] = Registry("command", Command, "commands")
 
 KINDS: tuple[Registry[Any], ...] = (
-    object_types, verbs, panels, menu, readers, searchables, importables, datasets, steps, commands,
+    object_types, verbs, panels, menu, readers, searchables, importables, listed, relations, datasets, steps,
+    commands,
 )  # fmt: skip
 
 
@@ -264,6 +294,18 @@ def register_reader(reader: Reader) -> None:
 def register_importable(importable: Importable) -> None:
     """Register a kind of file to move in (called in an app's dialects.py)."""
     importables.add(importable.kind, importable)
+
+
+def register_listed(*lists: Listed) -> None:
+    """Register lists (called in an app's listed.py)."""
+    for one in lists:
+        listed.add(one.key, one)
+
+
+def register_relations(*all_relations: Relation) -> None:
+    """Register relations (called in an app's relations.py)."""
+    for relation in all_relations:
+        relations.add(f"{relation.on}.{relation.key}", relation)
 
 
 def panel(key: str, *, on: str, template: str, order: int = 50) -> Callable[[Any], Any]:

@@ -19,9 +19,10 @@ from trefoil.identity.setup import kept
 
 _TEXT = {"text": 500, "url": 500, "long_text": 20_000}
 _COLUMN_KINDS = {
-    "number": "number", "date": "text", "yes_no": "text", "choice": "choice", "text": "text", "url": "text",
-    "long_text": "text", "choices": "text",
+    "number": "number", "date": "day", "yes_no": "flag", "choice": "choice", "text": "text", "url": "text",
+    "long_text": "text", "choices": "choices",
 }  # fmt: skip
+_VALUE_KINDS = {"number": "numeric", "yes_no": "flag"}
 
 
 def fields_of(user: Any, object_type: str) -> list[Field]:
@@ -133,9 +134,9 @@ def columns_of(user: Any, object_type: str) -> list[Column]:
     return [
         Column(
             f"custom.{field.key}", field.label, kind=_COLUMN_KINDS[field.kind], group=field.group, is_shown=False,
-            expression=CustomValue(field.key, kind="numeric" if field.kind == "number" else "text"),
-            choices=[(choice, choice) for choice in field.choices] if field.kind == "choice" else (),
-            is_nullable=True, is_fast=field.is_fast,
+            expression=CustomValue(field.key, kind=_VALUE_KINDS.get(field.kind, "text")),
+            choices=[(choice, choice) for choice in field.choices] if field.kind in ("choice", "choices") else (),
+            is_nullable=True, is_fast=field.is_fast and field.kind not in ("choices", "yes_no"),
         )
         for field in fields_of(user, object_type)
     ]  # fmt: skip

@@ -32,6 +32,7 @@ TREFOIL_APPS = [
     "trefoil.jobs",
     "trefoil.ui",
     "trefoil.identity",
+    "trefoil.lists",
     "trefoil.customfields",
     "trefoil.timeline",
     "trefoil.customers",

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from trefoil.core.actions import Invalid
 from trefoil.core.api.problems import Problem
 from trefoil.core.listing import MAX_PAGE, Column, Listing, operators_of, parse
+from trefoil.core.related import relations_of, type_of
+from trefoil.core.where import MAX_LENGTH
 
 PAGING = frozenset({"sort", "after", "limit"})
 PREFIX = "/api/v1/"
@@ -60,6 +62,7 @@ class Resource:
         base, params = self.narrowed(user, _single_values(request))
         listing = parse(
             self.model, self.columns(user), params, user.viewer, default_sort=self.default_sort,
+            relations=relations_of(user, type_of(self.model)),
         )  # fmt: skip
         try:
             rows, following = listing.page(base)
@@ -198,12 +201,18 @@ def _single_values(request: HttpRequest) -> dict[str, str]:
     return params
 
 
-PAGES_ONLY = frozenset({"columns", "view", "layout", "page", "format", "q"})
+PAGES_ONLY = frozenset({"columns", "view", "layout", "page", "format", "q", "group"})
 _WORDS = {
     "is": "equal to", "not": "anything but", "in": "one of (separated by commas)", "gt": "more than",
     "gte": "at least", "lt": "less than", "lte": "at most", "has": "containing", "starts": "beginning with",
+    "lacks": "without that choice", "within": "in that period (today, this_month, last_quarter, last_30_days, "
+    "next_7_days, more_than_90_days_ago ...)",
     "on": "on that day (or within 24 hours of that moment)", "empty": "true: empty, false: filled",
 }  # fmt: skip
+WHERE = (
+    "Conditions in groups, as JSON: {\"all\": [[\"amount\", \"gte\", \"1000\"], {\"any\": [...]}]}; "
+    "{\"some\": \"tasks\", \"all\": [...]} and {\"no\": \"tasks\"} ask for related records."
+)
 
 
 def parameters(columns: Sequence[Column], extras: Sequence[Extra] = (), *, default_sort: str) -> list[dict[str, Any]]:
@@ -218,6 +227,7 @@ def parameters(columns: Sequence[Column], extras: Sequence[Extra] = (), *, defau
                 _query(f"{column.key}__{op}", f"{column.label}: {_WORDS[op]}.", _schema(column, op)) for op in others
             ]
     found += [_query(extra.name, extra.description, {"type": "string", "minLength": 1}) for extra in extras]
+    found.append(_query("where", WHERE, {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH}))
     orders = [sign + key for key in sortable for sign in ("", "-")]
     found.append(_query("sort", f"Order; - for descending. Without it: {default_sort}.", {"enum": orders}))
     whole = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 50}

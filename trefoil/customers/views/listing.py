@@ -14,10 +14,12 @@ from django.views.decorators.http import require_GET
 from trefoil.core.access import Level
 from trefoil.core.listcell import face
 from trefoil.core.listing import parse
-from trefoil.core.listpage import export_csv, list_page
+from trefoil.core.listpage import OWN, export_csv
+from trefoil.core.related import relations_of
 from trefoil.customers.columns import customer_columns
 from trefoil.customers.models import ORGANISATION, PERSON, Customer
 from trefoil.identity.names import colleague_choices, team_choices
+from trefoil.lists.page import listed_page
 
 NEWEST = "-id"
 
@@ -28,9 +30,10 @@ def customers(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     viewer = user.viewer
     may_export = viewer.level("customer", "export") is not Level.NONE
-    return list_page(
-        request, Customer, customer_columns(user), _base(request), title=_("Customers"), row_url="customers:customer",
-        default_sort=NEWEST, tabs=_tabs(), template="customers/list.html", ignore=frozenset({"trash"}),
+    return listed_page(
+        request, "customer", Customer, customer_columns(user), _base(request), title=_("Customers"),
+        row_url="customers:customer", default_sort=NEWEST, tabs=_tabs(),
+        template="customers/list.html", ignore=frozenset({"trash"}),
         choices={"user": lambda: colleague_choices(user), "team": lambda: team_choices(user)},
         export_url=reverse("customers:export") if may_export else "",
         lead=lambda row: face(row["pk"], row.get("name") or "?", row.get("kind") or PERSON),
@@ -43,8 +46,9 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """The same list as a file."""
     user: Any = request.user
     listing = parse(
-        Customer, customer_columns(user), request.GET, user.viewer, default_sort=NEWEST, ignore=frozenset({"trash"})
-    )
+        Customer, customer_columns(user), request.GET, user.viewer, default_sort=NEWEST,
+        ignore=frozenset({"trash"}) | OWN, relations=relations_of(user, "customer"),
+    )  # fmt: skip
     return export_csv(listing, _base(request), "customers", "customer")
 
 

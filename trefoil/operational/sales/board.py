@@ -112,7 +112,7 @@ def named(user: Any, text: str) -> Q:
 def columns(user: Any, pipeline: PipelineView, listing: Listing, wanted: Q) -> list[BoardColumn]:
     """The whole board: one query for the totals, one limited query a stage, two for customers and next steps."""
     above = heads(user, pipeline, listing, wanted)
-    is_plain = not listing.conditions and wanted == Q()
+    is_plain = not listing.is_filtered and wanted == Q()
     if is_plain and sum(head.count for head in above) > BROAD:
         rows: QuerySet[Any] = Deal.objects.open().walked_by(user)
     else:
@@ -237,7 +237,7 @@ def waiting(days: int, stage: StageView | None) -> tuple[str, str]:
 def heads(user: Any, pipeline: PipelineView, listing: Listing, wanted: Q) -> list[Head]:
     """What each stage of the pipeline sums up to, in the firm's currency."""
     stages = [stage.pk for stage in pipeline.stages]
-    is_whole = not listing.conditions and not wanted and not user.viewer.shared("deal", to_edit=False)
+    is_whole = not listing.is_filtered and not wanted and not user.viewer.shared("deal", to_edit=False)
     sums = kept_sums(user.viewer, stages) if is_whole else counted_sums(open_deals(listing, wanted), stages)
     made = [head_of(user, stage, sums.get(stage.pk, {})) for stage in pipeline.stages]
     largest = max((head.amount for head in made), default=Decimal(0)) or Decimal(1)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from trefoil.core.access import Level
-from trefoil.core.listpage import list_page
 from trefoil.identity.names import colleague_choices, team_choices
+from trefoil.lists.page import listed_page
 from trefoil.planner.columns import task_columns
 from trefoil.planner.models import Task
 from trefoil.planner.showing import box_maker, due_cell, due_words, sections, shown_panels, task_rows, with_customer
@@ -47,8 +47,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     is_done = request.GET.get("done") == "yes"
     rows = Task.objects.filter(done_at__isnull=False) if is_done else Task.objects.open()
     tell = due_words()
-    return list_page(
-        request, Task, task_columns(user), with_customer(rows, user), title=_("Tasks"), row_url="planner:task",
+    return listed_page(
+        request, "task", Task, task_columns(user), with_customer(rows, user), title=_("Tasks"), row_url="planner:task",
         default_sort="-done_at" if is_done else "due_at", tabs=_tabs(user), ignore=frozenset({"done"}),
         choices={"user": lambda: colleague_choices(user), "team": lambda: team_choices(user)},
         renderers={"due_at": lambda row: due_cell(row, tell, is_done)}, template="planner/tasks.html",

@@ -17,7 +17,9 @@ from trefoil.core.access import Level
 from trefoil.core.actions import Invalid
 from trefoil.core.listing import Listing, parse
 from trefoil.core.listpage import OWN, added_filter, list_context, refused_context
+from trefoil.core.related import relations_of
 from trefoil.identity.names import colleague_choices, team_choices
+from trefoil.lists.page import opened, shelf_context, shelf_of
 from trefoil.operational.sales import board as reading
 from trefoil.operational.sales.columns import deal_columns
 from trefoil.operational.sales.models import Deal
@@ -25,6 +27,7 @@ from trefoil.operational.sales.ways import PipelineView, Ways, ways
 
 IGNORED = frozenset({"pipeline", "stage", "from"}) | OWN
 MOST_TEXT = 100
+BOARD_HAS_NONE = frozenset({"after", "columns", "sort", "limit", "group"})
 
 
 @require_GET
@@ -32,7 +35,8 @@ def board(request: HttpRequest) -> HttpResponse:
     """Open deals by stage; filters, the text and the pipeline stand in the address."""
     user: Any = request.user
     shown = board_columns(user)
-    going = added_filter(request, shown)
+    shelf = shelf_of(request, "deal")
+    going = opened(request, shelf) or added_filter(request, shown)
     if going is not None:
         return going
     setup = ways(user)
@@ -44,6 +48,7 @@ def board(request: HttpRequest) -> HttpResponse:
         listing = board_listing(request, shown)
     except Invalid as wrong:
         context = refused_context(request, wrong, tabs=tabs, title=_("Deals"))
+        context |= shelf_context(request, shelf)
         return render(request, "sales/board_refused.html", context, status=400)
     text = board_text(request)
     context = list_context(
@@ -51,12 +56,12 @@ def board(request: HttpRequest) -> HttpResponse:
         choices={"user": lambda: colleague_choices(user), "team": lambda: team_choices(user)},
     )  # fmt: skip
     columns = reading.columns(user, pipeline, listing, reading.named(user, text))
-    context |= {
+    context |= shelf_context(request, shelf) | {
         "columns": columns, "pipeline": pipeline, "pipelines": setup.pipelines, "text": text,
         "weighted": reading.weighted_words, "filters": filters_query(request),
         "may_create": user.viewer.level("deal", "create") is not Level.NONE,
         "may_edit": user.viewer.level("deal", "edit") is not Level.NONE,
-        "count": sum(column.head.count for column in columns),
+        "table_url": table_url(request), "count": sum(column.head.count for column in columns),
     }  # fmt: skip
     return render(request, "sales/board.html", context)
 
@@ -86,9 +91,13 @@ def board_columns(user: Any) -> list[Any]:
 def board_listing(request: HttpRequest, shown: list[Any] | None = None) -> Listing:
     """The filters of a board; Invalid names those that cannot be taken."""
     user: Any = request.user
-    kept = {name: value for name, value in request.GET.items() if name not in ("after", "columns", "sort", "limit")}
-    columns = board_columns(user) if shown is None else shown
-    return parse(Deal, columns, kept, user.viewer, default_sort="-created_at", ignore=IGNORED)
+    kept = {name: value for name, value in request.GET.items() if name not in BOARD_HAS_NONE}
+    is_view = shelf_of(request, "deal").current is not None
+    columns = deal_columns(user) if "where" in kept else board_columns(user) if shown is None else shown
+    return parse(
+        Deal, columns, kept, user.viewer, default_sort="-created_at",
+        ignore=IGNORED | {"state"} if is_view else IGNORED, relations=relations_of(user, "deal"), is_lenient=is_view,
+    )  # fmt: skip
 
 
 def board_text(request: HttpRequest) -> str:
@@ -130,6 +139,9 @@ def _whole(text: str) -> int:
 
 
 def table_url(request: HttpRequest) -> str:
-    """The table with the same pipeline."""
-    asked = request.GET.get("pipeline")
-    return reverse("sales:deals") + (f"?pipeline={asked}" if asked else "")
+    """The table with the same filters, as far as a table has them."""
+    kept = request.GET.copy()
+    for name in ("q", "after", "stage", "from"):
+        kept.pop(name, None)
+    kept.setdefault("state", "open")
+    return f"{reverse('sales:deals')}?{kept.urlencode()}"

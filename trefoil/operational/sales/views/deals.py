@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
@@ -15,9 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from trefoil.core.access import Level
 from trefoil.core.actions import Invalid, Refused
 from trefoil.core.listing import parse
-from trefoil.core.listpage import OWN, export_csv, list_page
+from trefoil.core.listpage import OWN, export_csv
+from trefoil.core.related import relations_of
 from trefoil.customers.models import Customer
 from trefoil.identity.names import colleague_choices, team_choices
+from trefoil.lists.page import listed_page
 from trefoil.operational.sales.actions import create_deal
 from trefoil.operational.sales.columns import deal_columns, with_customer
 from trefoil.operational.sales.facts import custom_facts, deal_facts, given_fields, picked_customer, seen_customer
@@ -34,12 +37,12 @@ def deals(request: HttpRequest) -> HttpResponse:
     """All deals that the viewer may see, as a table."""
     user: Any = request.user
     viewer = user.viewer
-    return list_page(
-        request, Deal, deal_columns(user), _base(request), title=_("Deals"), row_url="sales:deal", default_sort=NEWEST,
-        tabs=_tabs(), template="sales/deals.html", ignore=IGNORED,
+    return listed_page(
+        request, "deal", Deal, deal_columns(user), _base(request), title=_("Deals"), row_url="sales:deal",
+        default_sort=NEWEST, tabs=_tabs(), template="sales/deals.html", ignore=IGNORED,
         choices={"user": lambda: colleague_choices(user), "team": lambda: team_choices(user)},
         export_url=reverse("sales:deals_export") if viewer.level("deal", "export") is not Level.NONE else "",
-        may_create=viewer.level("deal", "create") is not Level.NONE,
+        may_create=viewer.level("deal", "create") is not Level.NONE, board_query=_board_query(request),
     )  # fmt: skip
 
 
@@ -48,9 +51,17 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """The same table as a file."""
     user: Any = request.user
     listing = parse(
-        Deal, deal_columns(user), request.GET, user.viewer, default_sort=NEWEST, ignore=IGNORED | OWN
+        Deal, deal_columns(user), request.GET, user.viewer, default_sort=NEWEST, ignore=IGNORED | OWN,
+        relations=relations_of(user, "deal"),
     )  # fmt: skip
     return export_csv(listing, _base(request), "deals", "deal")
+
+
+def _board_query(request: HttpRequest) -> str:
+    """What the board keeps of the table's filters: all but those that it shows itself."""
+    own = {"state", "trash", "sort", "columns", "after", "limit", "group", "customer"}
+    kept = {name: text for name, text in request.GET.items() if name.partition("__")[0] not in own}
+    return f"?{urlencode(kept)}" if kept else ""
 
 
 def _base(request: HttpRequest) -> QuerySet[Any]:

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from trefoil.core.access import Level
 from trefoil.core.actions import Invalid, Refused
 from trefoil.core.listing import parse
-from trefoil.core.listpage import OWN, export_csv, list_page
+from trefoil.core.listpage import OWN, export_csv
+from trefoil.core.related import relations_of
 from trefoil.identity.names import colleague_choices, team_choices
+from trefoil.lists.page import listed_page
 from trefoil.operational.sales.actions import create_lead
 from trefoil.operational.sales.columns import lead_columns
 from trefoil.operational.sales.facts import custom_facts, given_fields, lead_facts
@@ -33,9 +35,9 @@ def leads(request: HttpRequest) -> HttpResponse:
     """All leads that the viewer may see."""
     user: Any = request.user
     viewer = user.viewer
-    return list_page(
-        request, Lead, lead_columns(user), _base(request), title=_("Leads"), row_url="sales:lead", default_sort=NEWEST,
-        tabs=_tabs(), template="sales/leads.html", ignore=IGNORED,
+    return listed_page(
+        request, "lead", Lead, lead_columns(user), _base(request), title=_("Leads"), row_url="sales:lead",
+        default_sort=NEWEST, tabs=_tabs(), template="sales/leads.html", ignore=IGNORED,
         choices={"user": lambda: colleague_choices(user), "team": lambda: team_choices(user)},
         export_url=reverse("sales:leads_export") if viewer.level("lead", "export") is not Level.NONE else "",
         may_create=viewer.level("lead", "create") is not Level.NONE, may_set_up=user.may("manage_settings"),
@@ -47,7 +49,8 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """The same list as a file."""
     user: Any = request.user
     listing = parse(
-        Lead, lead_columns(user), request.GET, user.viewer, default_sort=NEWEST, ignore=IGNORED | OWN
+        Lead, lead_columns(user), request.GET, user.viewer, default_sort=NEWEST, ignore=IGNORED | OWN,
+        relations=relations_of(user, "lead"),
     )  # fmt: skip
     return export_csv(listing, _base(request), "leads", "lead")
 

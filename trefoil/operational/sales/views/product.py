@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from trefoil.core.actions import Invalid
 from trefoil.core.listing import parse_day
-from trefoil.core.listpage import list_page
 from trefoil.identity.models import firm
 from trefoil.identity.setup_pages import need_right
 from trefoil.identity.views.attempts import Attempt, attempt, done, number
+from trefoil.lists.page import listed_page
 from trefoil.operational.sales.actions import (
     change_product,
     create_price_list,
@@ -36,10 +36,10 @@ def products(request: HttpRequest) -> HttpResponse:
     """The catalogue, open to everybody who works here."""
     user: Any = request.user
     tabs = [(_("All"), {}), (_("Offered"), {"is_active": "yes"}), (_("Not offered any more"), {"is_active": "no"})]
-    return list_page(
-        request, Product, product_columns(user), with_price(Product.objects.order_by(), user), title=_("Products"),
-        row_url="sales:product", default_sort="name", tabs=tabs, template="sales/product_list.html",
-        may_manage=user.may(RIGHT),
+    return listed_page(
+        request, "product", Product, product_columns(user), with_price(Product.objects.order_by(), user),
+        title=_("Products"), row_url="sales:product", default_sort="name", tabs=tabs,
+        template="sales/product_list.html", may_manage=user.may(RIGHT),
     )  # fmt: skip
 
 

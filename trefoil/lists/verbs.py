@@ -1,0 +1,9 @@
+from django.utils.translation import gettext_lazy as _
+
+from trefoil.core.registry import Verb, register_verbs
+
+register_verbs(
+    Verb("view.created", _("kept a view of a list"), "setup", "table", hidden=True),
+    Verb("view.changed", _("changed a view of a list"), "setup", "table", hidden=True),
+    Verb("view.removed", _("removed a view of a list"), "setup", "table", hidden=True),
+)
