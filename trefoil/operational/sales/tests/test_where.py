@@ -340,8 +340,11 @@ def test_the_board_and_the_file_honour_the_same_filter(filled: World) -> None:
 AGE = [Column("created_at", "Opened", kind="datetime", source="created_at", sort="created_at")]
 HOSTILE = [
     "zq' OR '1'='1", 'zq" OR 1=1 --', "zq'); DROP TABLE sales_deal; --", "zq%' ESCAPE '\\", "zq\\", "%s%(x)s", "{}",
-    "1e999", "9" * 30, "9223372036854775808", "-1", "NaN", "Infinity", "²", "٣", "0000-00-00", "9999-12-31", "0001-01-01",
-    "me,me", ",", "[1]", "\U0001f600", "last_99999_days", "last_٣_days", "true", "x" * 501, " ",
+    "1e999", "9" * 30, "9223372036854775808", "-1", "NaN", "Infinity", "²", "٣", "0000-00-00", "9999-12-31",
+    "0001-01-01",
+    "me,me", ",",
+    "[1]", "\U0001f600", "last_99999_days", "last_٣_days", "true", "x" * 501,
+    " ",
 ]  # fmt: skip
 
 
