@@ -91,7 +91,7 @@ def dress(user: Any, rows: Rows) -> Rows:
     ]
 
 
-VIEWS = Resource("views", View, lambda user: OWN, lambda: View.objects.all(), dress)
+VIEWS = Resource("views", View, lambda user: OWN, lambda: View.objects.order_by(), dress)
 FILTERS = {"parameters": parameters(OWN, default_sort="-created_at")}
 
 

@@ -341,7 +341,10 @@ AGE = [Column("created_at", "Opened", kind="datetime", source="created_at", sort
 HOSTILE = [
     "zq' OR '1'='1", 'zq" OR 1=1 --', "zq'); DROP TABLE sales_deal; --", "zq%' ESCAPE '\\", "zq\\", "%s%(x)s", "{}",
     "1e999", "9" * 30, "9223372036854775808", "-1", "NaN", "Infinity", "²", "٣", "0000-00-00", "9999-12-31",
-    "0001-01-01", "me,me", ",", "[1]", "\U0001f600", "last_99999_days", "last_٣_days", "true", "x" * 501, " ",
+    "0001-01-01",
+    "me,me", ",",
+    "[1]", "\U0001f600", "last_99999_days", "last_٣_days", "true", "x" * 501,
+    " ",
 ]  # fmt: skip
 
 
