@@ -101,7 +101,7 @@ function start(box) {
     plugins: [dayGrid, timeGrid, list, interaction, classic], locales: [en, he, pl, ru],
     locale: { en: "en-gb" }[document.documentElement.lang] ?? document.documentElement.lang,
     direction: document.documentElement.dir, timeZone: "UTC", now: () => wallClock(dataset.zone), initialView: VIEWS[first],
-    initialDate: dataset.on, headerToolbar: false, views: { timeGrid: { height: "calc(100vh - 150px)" } }, displayEventEnd: false, nowIndicator: true, navLinks: true, dayMaxEvents: 4,
+    initialDate: dataset.on, headerToolbar: false, displayEventEnd: false, nowIndicator: true, navLinks: true, dayMaxEvents: 4,
     businessHours: JSON.parse(dataset.hours), scrollTime: "07:00", slotMinTime: "00:00", snapDuration: "00:15", allDayText: dataset.allDay,
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false }, slotHeaderFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     events: { url: dataset.eventsUrl, failure: () => htmx().trigger(document.body, "toast", { text: dataset.failed, tone: "error" }) },
@@ -112,7 +112,7 @@ function start(box) {
     eventDidMount: ({ el, event }) => { el.dataset.event = event.id; },
     eventClick: ({ event, jsEvent }) => { jsEvent.preventDefault(); if (event.extendedProps.task) open(event.extendedProps.task); },
     eventDrop: (info) => save(box, calendar, info), eventResize: (info) => save(box, calendar, info),
-    datesSet: (info) => shown(box, calendar, info), loading: (isLoading) => box.setAttribute("aria-busy", isLoading),
+    datesSet: (info) => { box.dataset.shown = info.view.type; shown(box, calendar, info); }, loading: (isLoading) => box.setAttribute("aria-busy", isLoading),
   });
   calendar.render();
   box.addEventListener("live", () => calendar.refetchEvents());

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from trefoil.core.actions import Conflict, Invalid, Refused, on_surface
+from trefoil.identity.models import firm
+from trefoil.identity.setup import kept
 from trefoil.project import errors
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -36,13 +38,13 @@ def bounds(get_response: Answer) -> Answer:
 
 
 def person(get_response: Answer) -> Answer:
-    """Speak the person's language, in his time zone; everything that he does comes from the web surface."""
+    """Speak the person's language, in his time zone, else the firm's; what he does comes from the web surface."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user: Any = request.user
         asked = request.COOKIES.get("language", "")
         if user.is_authenticated:
-            language, zone = user.language, user.time_zone
+            language, zone = user.language, user.time_zone or kept(user, "firm zone", lambda: firm().time_zone)
         else:
             language = asked if asked in LANGUAGES else translation.get_language_from_request(request)
             zone = ""

@@ -101,7 +101,7 @@ def test_a_board_asks_as_many_queries_for_many_deals_as_for_few(world: World) ->
     browser.get("/deals/")
     with CaptureQueriesContext(connection) as many:
         browser.get("/deals/")
-    assert len(many) == len(few) <= len(world.stages) + 7
+    assert len(many) == len(few) <= len(world.stages) + 8
 
 
 def test_further_cards_come_once_each_and_in_order(world: World) -> None:

@@ -91,4 +91,4 @@ def test_a_table_asks_as_many_queries_for_fifty_rows_as_for_three(world: World) 
     browser.get("/deals/table")
     with CaptureQueriesContext(connection) as many:
         browser.get("/deals/table")
-    assert len(many) == len(few) <= 5
+    assert len(many) == len(few) <= 6
