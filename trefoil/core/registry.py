@@ -153,6 +153,20 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Watched:
+    """A kind of record that nobody may forget: `rows()` gives the open ones, before any scope. The others name its
+    columns: what it is called, its money and currency, whom it is about ("pk": it is the customer itself).
+    """
+
+    object_type: str
+    rows: Callable[[], Any]
+    name: str
+    amount: str = ""
+    currency: str = ""
+    customer: str = ""
+
+
+@dataclass(frozen=True)
 class Place:
     """Where a registered thing stands."""
 
@@ -204,9 +218,11 @@ searchables: Registry[Searchable] = Registry("searchable", Searchable, "searchab
 importables: Registry[Importable] = Registry("importable", Importable, "dialects")
 datasets: Registry[Dataset] = Registry("dataset", Dataset, "datasets")
 steps: Registry[Step] = Registry("step", Step, "steps")
+watched: Registry[Watched] = Registry("watched record", Watched, "watched")
 
 KINDS: tuple[Registry[Any], ...] = (
     object_types, verbs, panels, menu, readers, searchables, importables, datasets, steps,
+    watched,
 )  # fmt: skip
 
 
@@ -236,6 +252,12 @@ def register_reader(reader: Reader) -> None:
 def register_importable(importable: Importable) -> None:
     """Register a kind of file to move in (called in an app's dialects.py)."""
     importables.add(importable.kind, importable)
+
+
+def register_watched(*kinds: Watched) -> None:
+    """Register kinds of record that must have a next step (called in an app's watched.py)."""
+    for kind in kinds:
+        watched.add(kind.object_type, kind)
 
 
 def panel(key: str, *, on: str, template: str, order: int = 50) -> Callable[[Any], Any]:
