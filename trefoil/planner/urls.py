@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from trefoil.planner.views import forgotten, lists, parking, task
+from trefoil.planner.views import following, forgotten, lists, parking, task
 
 app_name = "planner"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("tasks/<int:pk>/completion", task.completion, name="completion"),
     path("tasks/<int:pk>/reopening", task.reopening, name="reopening"),
     path("tasks/<int:pk>/deletion", task.deletion, name="deletion"),
+    path("tasks/<int:pk>/next", following.following, name="following"),
     path("forgotten/", forgotten.page, name="forgotten"),
     path("parkings/<str:object_type>/<int:pk>/", parking.parking, name="parking"),
     path("parkings/<str:object_type>/<int:pk>/end", parking.end, name="unparking"),
