@@ -201,6 +201,20 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Watched:
+    """A kind of record that nobody may forget: `rows()` gives the open ones, before any scope. The others name its
+    columns: what it is called, its money and currency, whom it is about ("pk": it is the customer itself).
+    """
+
+    object_type: str
+    rows: Callable[[], Any]
+    name: str
+    amount: str = ""
+    currency: str = ""
+    customer: str = ""
+
+
+@dataclass(frozen=True)
 class Place:
     """Where a registered thing stands."""
 
@@ -255,10 +269,11 @@ relations: Registry[Relation] = Registry("relation", Relation, "relations")
 datasets: Registry[Dataset] = Registry("dataset", Dataset, "datasets")
 steps: Registry[Step] = Registry("step", Step, "steps")
 commands: Registry[Command] = Registry("command", Command, "commands")
+watched: Registry[Watched] = Registry("watched record", Watched, "watched")
 
 KINDS: tuple[Registry[Any], ...] = (
     object_types, verbs, panels, menu, readers, searchables, importables, listed, relations, datasets, steps,
-    commands,
+    commands, watched,
 )  # fmt: skip
 
 
@@ -306,6 +321,12 @@ def register_relations(*all_relations: Relation) -> None:
     """Register relations (called in an app's relations.py)."""
     for relation in all_relations:
         relations.add(f"{relation.on}.{relation.key}", relation)
+
+
+def register_watched(*kinds: Watched) -> None:
+    """Register kinds of record that must have a next step (called in an app's watched.py)."""
+    for kind in kinds:
+        watched.add(kind.object_type, kind)
 
 
 def panel(key: str, *, on: str, template: str, order: int = 50) -> Callable[[Any], Any]:

@@ -16,4 +16,5 @@ def overdue(user: Any) -> int:
 register_menu(
     MenuItem("today", "work", _("Today"), "planner:today", "sun", 10, go="t", count=overdue),
     MenuItem("tasks", "work", _("Tasks"), "planner:tasks", "checkbox", 50, object_type="task", go="k"),
+    MenuItem("forgotten", "know", _("Nobody forgotten"), "planner:forgotten", "leaf", 5, go="o"),
 )

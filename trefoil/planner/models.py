@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from trefoil.core.access import Owned, Scope
 from trefoil.core.db.models import GuardedQuerySet, OwnedModel
+from trefoil.planner.parking import ForgottenFigure as ForgottenFigure
+from trefoil.planner.parking import Parking as Parking
 
 KINDS = (
     ("task", _("Task")),

@@ -7,9 +7,34 @@ from django.utils.translation import gettext as _
 from trefoil.core.access import Level
 from trefoil.core.registry import panel
 from trefoil.planner.models import Task
+from trefoil.planner.resting import resting_panel, today_panel
 from trefoil.planner.showing import task_rows
 
 MOST = 30
+
+
+@panel("customer_rests", on="customer", template="planner/parking_panel.html", order=5)
+def customer_rests(user: Any, record: Any) -> dict[str, Any] | None:
+    """Whether a client has no next step, or rests until a day."""
+    return resting_panel(user, "customer", record)
+
+
+@panel("deal_rests", on="deal", template="planner/parking_panel.html", order=5)
+def deal_rests(user: Any, record: Any) -> dict[str, Any] | None:
+    """Whether a deal has no next step, or rests until a day."""
+    return resting_panel(user, "deal", record)
+
+
+@panel("lead_rests", on="lead", template="planner/parking_panel.html", order=5)
+def lead_rests(user: Any, record: Any) -> dict[str, Any] | None:
+    """Whether a lead has no next step, or rests until a day."""
+    return resting_panel(user, "lead", record)
+
+
+@panel("forgotten", on="today", template="planner/forgotten_panel.html", order=10)
+def forgotten_today(user: Any, record: Any) -> dict[str, Any] | None:
+    """How many of one's own records have no next step."""
+    return today_panel(user)
 
 
 @panel("tasks", on="customer", template="planner/panel.html", order=20)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from trefoil.planner.views import lists, task
+from trefoil.planner.views import following, forgotten, lists, parking, putting_off, task
 
 app_name = "planner"
 urlpatterns: list[URLPattern] = [
@@ -11,4 +11,10 @@ urlpatterns: list[URLPattern] = [
     path("tasks/<int:pk>/completion", task.completion, name="completion"),
     path("tasks/<int:pk>/reopening", task.reopening, name="reopening"),
     path("tasks/<int:pk>/deletion", task.deletion, name="deletion"),
+    path("tasks/<int:pk>/later", putting_off.putting_off, name="putting_off"),
+    path("tasks/<int:pk>/owner", putting_off.handing, name="handing"),
+    path("tasks/<int:pk>/next", following.following, name="following"),
+    path("forgotten/", forgotten.page, name="forgotten"),
+    path("parkings/<str:object_type>/<int:pk>/", parking.parking, name="parking"),
+    path("parkings/<str:object_type>/<int:pk>/end", parking.end, name="unparking"),
 ]

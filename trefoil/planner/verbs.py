@@ -9,4 +9,6 @@ register_verbs(
     Verb("task.repeated", _("planned again"), "task", "repeat"),
     Verb("task.reopened", _("reopened"), "task", "rotate"),
     Verb("task.deleted", _("removed a task"), "change", "trash", hidden=True),
+    Verb("record.parked", _("parked until a day"), "task", "player-pause"),
+    Verb("record.unparked", _("took up again"), "task", "rotate"),
 )

@@ -26,6 +26,7 @@ from trefoil.planner.calendar.warnings import standing_against
 from trefoil.planner.forms import NAMES, held, read_task, source_of
 from trefoil.planner.models import KINDS, PRIORITIES, Task
 from trefoil.planner.showing import shown_panels, source_url
+from trefoil.planner.views.following import ask_next
 from trefoil.planner.views.lists import tasks, today_context
 from trefoil.timeline.reading import of_source
 
@@ -177,7 +178,7 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("planner:task", pk)
     said, undo = _("Done: %(title)s") % {"title": row.title}, reverse("planner:reopening", args=[pk])
-    return toasted(HttpResponse(status=204), said, undo=undo, changed=CHANGED)
+    return ask_next(user, row, toasted(HttpResponse(status=204), said, undo=undo, changed=CHANGED))
 
 
 @require_http_methods(["POST", "DELETE"])
