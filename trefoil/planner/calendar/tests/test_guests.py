@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +16,7 @@ from trefoil.planner.models import Task
 from trefoil.timeline.models import Entry, EntryCustomer
 
 HTMX = {"HX-Request": "true"}
-TEN = datetime(2026, 3, 11, 10, tzinfo=UTC)
+TEN = datetime(2026, 3, 11, 10, tzinfo=ZoneInfo("Europe/Warsaw"))
 POSTED = {"title": "Tasting", "kind": "meeting", "priority": "1", "due_on": "2026-03-11", "due_time": "10:00",
           "minutes": "60"}  # fmt: skip
 
