@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from rapidfuzz import fuzz
 
 from trefoil.core import registry
 from trefoil.core.access import Level
+from trefoil.core.html import clock, full_day
 from trefoil.core.text import fold
+from trefoil.search.finding import Found, find
+from trefoil.search.quickline import read_line
 
 BRANCHES = ("work", "talk", "know", "foot")
 MOST = 8
@@ -40,7 +45,37 @@ def options(user: Any, asked: str) -> list[Option]:
         rank = _rank(typed, fold(option.label), fold(words))
         if rank is not None:
             ranked.append((rank, number, option))
-    return [option for _rank_, _number, option in sorted(ranked, key=lambda one: one[:2])[:MOST]]
+    best = [option for _rank_, _number, option in sorted(ranked, key=lambda one: one[:2])[:MOST]]
+    return [*_planned(user, asked), *best]
+
+
+def _planned(user: Any, asked: str) -> Iterator[Option]:
+    """What is typed, read as a task to be planned."""
+    line = read_line(asked, timezone.localdate())
+    if line is None or not _is_open(user, "", "task", "create"):
+        return
+    customer = _named(user, line.names)
+    given = {
+        "title": line.title, "kind": line.kind, "due_on": line.on.isoformat() if line.on else "",
+        "due_time": line.at.strftime("%H:%M") if line.at else "",
+        "customer": str(customer.object_id) if customer else "",
+    }  # fmt: skip
+    said = [line.title, str(full_day(line.on)) if line.on else "", clock(line.at) if line.at else ""]
+    label = ", ".join(filter(None, [*said, customer.title if customer else ""]))
+    query = urlencode({name: value for name, value in given.items() if value})
+    yield Option(label, f"{reverse('planner:new')}?{query}", "calendar-plus", False, "yes")
+
+
+def _named(user: Any, names: Sequence[str]) -> Found | None:
+    """The one customer whom these words name, in any case of the noun; None when there are several."""
+    for count in range(min(len(names), 3), 0, -1):
+        for start in range(len(names) - count + 1):
+            words = " ".join(names[start : start + count])
+            for typed in (words, words[:-1] if len(names[start + count - 1]) > 3 else ""):
+                found = find(user, typed, limit=2, object_types=("customer",)).found if len(typed) > 2 else []
+                if len(found) == 1:
+                    return found[0]
+    return None
 
 
 def _rank(typed: str, label: str, words: str) -> int | None:

@@ -76,13 +76,14 @@ def _again(
 
 @require_GET
 def new(request: HttpRequest) -> HttpResponse:
-    """The form of a new task; the address may say for which customer, deal or lead, for whom and when."""
+    """The form of a new task; the address may say for which customer, deal or lead, what, for whom and when."""
     user: Any = request.user
     if user.viewer.level("task", "create") is Level.NONE:
         raise Refused
     number = request.GET.get("customer", "")
     typed: dict[str, Any] = {"owner": str(user.pk), "priority": "1", "due_on": timezone.localdate().isoformat()}
-    asked = {name: request.GET.get(name, "")[:40] for name in ("due_on", "due_time", "minutes", "owner")}
+    asked = {name: request.GET.get(name, "")[:40] for name in ("due_on", "due_time", "minutes", "owner", "kind")}
+    asked["title"] = request.GET.get("title", "").replace("\x00", "")[:200]
     typed |= {name: text for name, text in asked.items() if text}
     if number.isdecimal() and len(number) < 19:
         customer: Customer = Customer.objects.alive().get_or_404(user, pk=int(number))
