@@ -1,6 +1,9 @@
 // Menus are popovers ([popover][data-menu]); the browser opens and closes them, this places them and moves the focus.
 import { isRtl } from "./page.js";
 
+// one menu is open at a time; a rule, not a style attribute: htmx would carry that over to a swapped menu
+const places = new CSSStyleSheet();
+document.adoptedStyleSheets.push(places);
 let opener = null;
 let isByKey = false;
 
@@ -18,8 +21,9 @@ function place(menu) {
   const { offsetWidth: width, offsetHeight: height } = menu;
   const start = isRtl() ? at.right - width : at.left;
   const isBelow = at.bottom + 4 + height <= innerHeight || at.top < height + 8;
-  menu.style.left = `${Math.max(8, Math.min(start, innerWidth - width - 8))}px`;
-  menu.style.top = `${Math.max(8, Math.min(isBelow ? at.bottom + 4 : at.top - height - 4, innerHeight - height - 8))}px`;
+  const left = Math.max(8, Math.min(start, innerWidth - width - 8));
+  const top = Math.max(8, Math.min(isBelow ? at.bottom + 4 : at.top - height - 4, innerHeight - height - 8));
+  places.replaceSync(`[data-menu]:popover-open { left: ${left}px; top: ${top}px; }`);
   from.setAttribute("aria-expanded", "true");
 }
 
@@ -30,7 +34,6 @@ document.addEventListener("toggle", (event) => {
   if (!menu.matches?.("[data-menu]")) return;
   if (event.newState !== "open") {
     document.querySelector(`[popovertarget="${menu.id}"][aria-expanded]`)?.setAttribute("aria-expanded", "false");
-    menu.removeAttribute("style"); // else htmx would carry it over to a swapped menu, which our policy forbids
     return;
   }
   place(menu);
