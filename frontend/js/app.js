@@ -14,6 +14,7 @@ import "./mention.js";
 import "./draft.js";
 import "./theme.js";
 import "./select.js";
+import "./mass.js";
 import "./forms.js";
 import "./where.js";
 import "./groups.js";

@@ -22,6 +22,8 @@ from trefoil.exchange.actions import start_import
 from trefoil.identity.actions import create_token, create_user, set_active, share_record, touch_token
 from trefoil.identity.models import Firm, Role
 from trefoil.lists.actions import create_view
+from trefoil.lists.changing import begin_mass_change
+from trefoil.lists.many import Asked
 from trefoil.operational.sales.actions import (
     add_participant,
     change_deal,
@@ -200,6 +202,8 @@ def _others(found: Guarded) -> None:
     rule = create_rule(actor=dana, name="From the fair", source="fair", users=[found.users["marek"].pk])
     extra = create_field(actor=dana, object_type="deal", label="Spare")
     view = create_view(actor=world.olga, object_type="deal", name="Hers alone", params={"state": "open"})
+    asked = Asked("change", "source", "fair")
+    change = begin_mass_change(actor=world.olga, object_type="deal", ids=[world.deal.pk], asked=asked)
     found.others = spare | {
         "nobody": NOBODY, "stage": world.stages[0].pk, "next_stage": world.stages[1].pk, "pipeline": world.pipeline.pk,
         "last_stage": world.stages[3].pk, "product": Product.objects.system("test").get().pk,
@@ -207,7 +211,7 @@ def _others(found: Guarded) -> None:
         "spare_team": world.south.pk, "north_team": world.north.pk, "vault_team": world.vault.pk,
         "price_list": PriceList.objects.system("test").values_list("pk", flat=True).first(),
         "role": Role.objects.system("test").get(name="Reader").pk, "field": extra.pk, "import": moving.pk,
-        "rule": rule.pk, "her_token": token.pk, "her_view": view.pk, "user": world.ruth.pk, "igor": world.igor.pk, "nina": nina.pk,
+        "rule": rule.pk, "her_token": token.pk, "her_view": view.pk, "her_change": change.pk, "user": world.ruth.pk, "igor": world.igor.pk, "nina": nina.pk,
         "firm_version": Firm.objects.system("test").get().version,
     } | {
         f"{place}_{kind}": named["pk"] for kind, places in found.records.items() for place, named in places.items()

@@ -161,6 +161,32 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class BulkField:
+    """A field that many records may be given one value of: `input` is the type of the form field."""
+
+    key: str
+    label: Any
+    input: str = "text"
+    choices: Any = ()
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """How many records of one object type are changed at once.
+
+    `fields(user)` are those that he may change, `check(actor, asked)` raises Invalid for a value that no record could
+    take, `change(actor, ids, asked)` gives {id: result} and `restore(actor, asked, kept)` takes that back.
+    """
+
+    object_type: str
+    fields: Callable[[Any], Any]
+    check: Callable[[Any, Any], None]
+    change: Callable[[Any, Any, Any], Any]
+    restore: Callable[[Any, Any, Any], Any]
+    has_trash: bool = True
+
+
+@dataclass(frozen=True)
 class Dataset:
     """Facts for analysis: grain, columns, and the parent that carries their scope."""
 
@@ -265,6 +291,7 @@ readers: Registry[Reader] = Registry("reader", Reader, "readers")
 searchables: Registry[Searchable] = Registry("searchable", Searchable, "searchable")
 importables: Registry[Importable] = Registry("importable", Importable, "dialects")
 listed: Registry[Listed] = Registry("list", Listed, "listed")
+bulks: Registry[Bulk] = Registry("mass change", Bulk, "mass")
 relations: Registry[Relation] = Registry("relation", Relation, "relations")
 datasets: Registry[Dataset] = Registry("dataset", Dataset, "datasets")
 steps: Registry[Step] = Registry("step", Step, "steps")
@@ -272,7 +299,7 @@ commands: Registry[Command] = Registry("command", Command, "commands")
 watched: Registry[Watched] = Registry("watched record", Watched, "watched")
 
 KINDS: tuple[Registry[Any], ...] = (
-    object_types, verbs, panels, menu, readers, searchables, importables, listed, relations, datasets, steps,
+    object_types, verbs, panels, menu, readers, searchables, importables, listed, relations, bulks, datasets, steps,
     commands, watched,
 )  # fmt: skip
 
@@ -315,6 +342,12 @@ def register_listed(*lists: Listed) -> None:
     """Register lists (called in an app's listed.py)."""
     for one in lists:
         listed.add(one.key, one)
+
+
+def register_bulk(*bulk: Bulk) -> None:
+    """Register how many records are changed at once (called in an app's mass.py)."""
+    for one in bulk:
+        bulks.add(one.object_type, one)
 
 
 def register_relations(*all_relations: Relation) -> None:

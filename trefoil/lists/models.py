@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from trefoil.core.access import Scope, Viewer
+from trefoil.core.access import ChildOf, Mine, Scope, Viewer
 from trefoil.core.access.scope import NOTHING
 from trefoil.core.db.models import GuardedModel
 
@@ -54,3 +54,91 @@ class View(GuardedModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+RUNNING, DONE, STOPPED, UNDOING, UNDONE = "running", "done", "stopped", "undoing", "undone"
+STATES = (
+    (RUNNING, _("Running")), (DONE, _("Done")), (STOPPED, _("Stopped by an error")), (UNDOING, _("Being undone")),
+    (UNDONE, _("Undone")),
+)  # fmt: skip
+HAND_OVER, CHANGE, TRASH = "hand_over", "change", "trash"
+
+
+class MassChange(GuardedModel):
+    """One change of many records. Always: records gone through = changed + unchanged + refused + failed, and when all
+    is done that is `chosen`. `position` and `undo_position` count batches.
+    """
+
+    scope: ClassVar[Scope] = Mine("owner")
+    entry_type = "mass_change"
+
+    owner = models.ForeignKey("identity.User", models.CASCADE, related_name="+", db_index=False)
+    object_type = models.CharField(max_length=30)
+    kind = models.CharField(max_length=10)
+    field = models.CharField(max_length=60, blank=True, default="")
+    value = models.JSONField(default=None, null=True)
+    field_told = models.CharField(max_length=120, blank=True, default="")
+    value_told = models.CharField(max_length=200, blank=True, default="")
+    state = models.CharField(max_length=8, choices=STATES, default=RUNNING)
+    problem = models.CharField(max_length=500, blank=True, default="")
+    chosen = models.PositiveIntegerField()
+    batches = models.PositiveIntegerField()
+    position = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    undo_position = models.PositiveIntegerField(default=0)
+    restored = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "-id"], name="mass_change_by_owner")]
+
+    @property
+    def gone_through(self) -> int:
+        """How many of the chosen records were looked at."""
+        return self.changed + self.unchanged + self.refused + self.failed
+
+    @property
+    def is_moving(self) -> bool:
+        return self.state in (RUNNING, UNDOING)
+
+    @property
+    def may_be_undone(self) -> bool:
+        return self.changed > 0 and (self.state == DONE or (self.state == STOPPED and not self.undo_position))
+
+
+class MassChangeBatch(GuardedModel):
+    """The records of one batch, fixed when the change was confirmed."""
+
+    scope: ClassVar[Scope] = ChildOf("owning")
+
+    owning = models.ForeignKey(MassChange, models.CASCADE, related_name="parts", db_index=False)
+    number = models.PositiveIntegerField()
+    ids = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owning", "number"], name="mass_change_batch_once")]
+
+
+class MassChangeRow(GuardedModel):
+    """What became of one record: its values before, and its version after, by which undo knows that nobody changed it
+    since.
+    """
+
+    scope: ClassVar[Scope] = ChildOf("owning")
+
+    owning = models.ForeignKey(MassChange, models.CASCADE, related_name="rows", db_index=False)
+    number = models.PositiveIntegerField()
+    record_id = models.BigIntegerField()
+    outcome = models.CharField(max_length=9)
+    before = models.JSONField(default=dict)
+    record_version = models.PositiveIntegerField(default=0)
+    why = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owning", "record_id"], name="mass_change_row_once")]
+        indexes = [models.Index(fields=["owning", "number"], name="mass_change_row_of_batch")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -10,13 +10,16 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
 
 from trefoil.core import registry
+from trefoil.core.access import Level
 from trefoil.core.filtering import Column
 from trefoil.core.listpage import list_page
 from trefoil.identity.setup import kept
 from trefoil.lists.actions import kept_params
-from trefoil.lists.models import BOARD, View
+from trefoil.lists.models import BOARD, CHANGE, HAND_OVER, TRASH, View
 
 NAMES = ("pk", "owner_id", "position", "name", "params", "widths", "layout", "team_id", "is_pinned", "version")
 
@@ -108,4 +111,39 @@ def listed_page(
     if going is not None:
         return going
     rest |= shelf_context(request, shelf)
+    if may_mass_change(request, key):
+        rest |= {"lead": with_box(rest.get("lead")), "mass": mass_context(request, key)}
     return list_page(request, model, columns, base, is_lenient=shelf.current is not None, **rest)
+
+
+def may_mass_change(request: HttpRequest, key: str) -> bool:
+    """Whether rows of the list as it is asked for may be chosen: not those in the trash or done already."""
+    user: Any = request.user
+    is_usual = not registry.listed[key].ignore & request.GET.keys()
+    return key in registry.bulks and bool(user.may("mass_change")) and is_usual
+
+
+def mass_context(request: HttpRequest, key: str) -> dict[str, Any]:
+    """What the bar of chosen rows needs."""
+    user: Any = request.user
+    may_delete = registry.bulks[key].has_trash and user.viewer.level(key, "delete") is not Level.NONE
+    asked = request.GET.copy()
+    for name in ("after", "total", "in"):
+        asked.pop(name, None)
+    kinds = (HAND_OVER, CHANGE, TRASH) if may_delete else (HAND_OVER, CHANGE)
+    return {"url": reverse("lists:mass_new", args=[key]), "query": asked.urlencode(), "kinds": kinds}
+
+
+def with_box(lead: Callable[[dict[str, Any]], Any] | None) -> Callable[[dict[str, Any]], Markup]:
+    """What stands before a row, with a box to choose it."""
+    word = _("Select %(name)s")
+
+    def box(row: dict[str, Any]) -> Markup:
+        name = escape(word % {"name": row.get("title") or row.get("name") or row["pk"]})
+        rest = escape(lead(row)) if lead else ""
+        return Markup(  # noqa: S704 (escaped here)
+            f'<span class="tf-picks"><input class="form-check-input" type="checkbox" value="{row["pk"]}"'
+            f' data-select-row aria-label="{name}">{rest}</span>'
+        )
+
+    return box

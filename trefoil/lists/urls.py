@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from trefoil.lists.views import filters, shelf
+from trefoil.lists.views import changes, filters, shelf
 
 app_name = "lists"
 urlpatterns: list[URLPattern] = [
@@ -10,4 +10,9 @@ urlpatterns: list[URLPattern] = [
     path("lists/views/<int:pk>/contents", shelf.contents, name="contents"),
     path("lists/views/<int:pk>/place", shelf.place, name="place"),
     path("lists/views/<int:pk>/deletion", shelf.deletion, name="deletion"),
+    path("changes/new/<slug:key>", changes.new, name="mass_new"),
+    path("changes/<int:pk>/", changes.one, name="mass_change"),
+    path("changes/<int:pk>/progress", changes.progress, name="mass_progress"),
+    path("changes/<int:pk>/run", changes.run, name="mass_run"),
+    path("changes/<int:pk>/undo", changes.undo, name="mass_undo"),
 ]

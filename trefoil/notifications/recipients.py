@@ -15,7 +15,9 @@ from trefoil.identity.models import User
 from trefoil.notifications.models import Following
 from trefoil.timeline.models import EntryCustomer
 
-SILENT_SURFACES = frozenset({"import", "cli"})
+# A file moved in, a command, a change of thousands of rows at once: nobody wants a line for each.
+SILENT_SURFACES = frozenset({"import", "cli", "job"})
+LOUD = frozenset({"task.escalated"})
 FINISHED = frozenset({"import.finished", "import.failed"})
 _REASON = "who is told of an entry"
 _MENTION = re.compile(r"(?<!\w)@(\w[^\n@]{0,80})")
@@ -33,7 +35,7 @@ class Told:
 def told_of(entries: Sequence[Any]) -> list[Told]:
     """Who is told of which of the entries, each person once for each; only what he may see, never one's own deeds.
 
-    What came in by a file or from the command line tells nobody.
+    What came in by a file, from the command line or in a mass tells nobody.
     """
     fresh = [entry for entry in entries if entry.verb in FINISHED or _is_news(entry)]
     if not fresh:
@@ -44,7 +46,7 @@ def told_of(entries: Sequence[Any]) -> list[Told]:
 
 
 def _is_news(entry: Any) -> bool:
-    if entry.surface in SILENT_SURFACES:
+    if entry.surface in SILENT_SURFACES and entry.verb not in LOUD:
         return False
     kind = registry.object_types.get(entry.source_type)
     return kind is not None and isinstance(kind.model_class().scope, Owned)

@@ -42,7 +42,7 @@ def create_task(
         created_at=now, updated_at=now,
     )  # fmt: skip
     _attach(actor, row, customer, source)
-    _check(row)
+    check_task(row)
     row.save()
     record("task.created", row, customers=[row.customer_id], data=_told(row))
     if guests:
@@ -72,7 +72,7 @@ def change_task(*, actor: Any, task: Any, version: int | None = None, **given: A
         )
     if "is_private" in given:
         row.is_private = bool(given["is_private"])
-    _check(row)
+    check_task(row)
     changed = changes(before, _snapshot(row))
     if changed:
         row.version += 1
@@ -161,7 +161,8 @@ def _attach(actor: Any, row: Task, customer: Any, source: Any) -> None:
         row.customer = Customer.objects.alive().get_or_404(actor, pk=getattr(customer, "pk", customer))
 
 
-def _check(row: Task) -> None:
+def check_task(row: Task) -> None:
+    """Tidy the texts of a task; Invalid names what it cannot have."""
     row.title = (row.title or "").replace("\x00", "").strip()
     row.text = (row.text or "").replace("\x00", "")
     row.place = (row.place or "").replace("\x00", "").strip()

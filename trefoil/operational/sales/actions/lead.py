@@ -202,11 +202,11 @@ def _apply(actor: Any, row: Lead, given: Mapping[str, Any], *, is_new: bool = Fa
 
 
 def _take_reach(row: Lead, given: Mapping[str, Any]) -> None:
-    errors = {}
-    country = str(given.get("country", row.country) or "").strip().upper()
-    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
-        errors["country"] = _("Write the country as two letters, such as PL.")
-    row.country = country[:2]
+    errors: dict[str, Any] = {}
+    try:
+        row.country = check_country(given.get("country", row.country))
+    except Invalid as wrong:
+        errors |= wrong.errors
     readers: dict[str, Callable[[str], str]] = {
         "email": normal_email, "phone": lambda text: normal_phone(text, row.country or firm().country),
     }  # fmt: skip
@@ -218,6 +218,14 @@ def _take_reach(row: Lead, given: Mapping[str, Any]) -> None:
                 errors[name] = str(error)
     if errors:
         raise Invalid(errors)
+
+
+def check_country(text: Any) -> str:
+    """Two capital letters, or none; Invalid names the field."""
+    country = str(text or "").strip().upper()
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise Invalid({"country": _("Write the country as two letters, such as PL.")})
+    return country
 
 
 def _take_money(row: Lead, given: Mapping[str, Any]) -> None:
