@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,6 +24,15 @@ FIELDS = (
     "position", "probability", "rot_days", "entry", "with", "login", "custom.own_normal", "product", "quantity",
     "unit_price", "discount", "days", "scopes", "price_list", "country", "time_zone", "verdict", "deal", "to",
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _swept() -> Iterator[None]:
+    """What thousands of tests before left in memory is not looked through while an answer is timed."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture
