@@ -41,6 +41,7 @@ TREFOIL_APPS = [
     "trefoil.search",
     "trefoil.notifications",
     "trefoil.exchange",
+    "trefoil.collaborative.presence",
     "trefoil.operational.sales",
 ]
 INSTALLED_APPS = [

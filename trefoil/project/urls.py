@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("trefoil.search.urls")),
     path("", include("trefoil.notifications.urls")),
     path("", include("trefoil.exchange.urls")),
+    path("", include("trefoil.collaborative.presence.urls")),
     path("", include("trefoil.identity.urls")),
     path("", include("trefoil.customfields.urls")),
     path("", include("trefoil.lists.urls")),
