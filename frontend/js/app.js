@@ -12,6 +12,7 @@ import "./live.js";
 import "./merge.js";
 import "./here.js";
 import "./card.js";
+import "./files.js";
 import "./notify.js";
 import "./mention.js";
 import "./draft.js";

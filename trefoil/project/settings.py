@@ -42,6 +42,7 @@ TREFOIL_APPS = [
     "trefoil.notifications",
     "trefoil.exchange",
     "trefoil.collaborative.presence",
+    "trefoil.collaborative.documents",
     "trefoil.operational.sales",
 ]
 INSTALLED_APPS = [

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("trefoil.notifications.urls")),
     path("", include("trefoil.exchange.urls")),
     path("", include("trefoil.collaborative.presence.urls")),
+    path("", include("trefoil.collaborative.documents.urls")),
     path("", include("trefoil.identity.urls")),
     path("", include("trefoil.customfields.urls")),
     path("", include("trefoil.lists.urls")),
