@@ -12,6 +12,8 @@ import "./live.js";
 import "./merge.js";
 import "./here.js";
 import "./card.js";
+import "./offline.js";
+import "./calling.js";
 import "./files.js";
 import "./notify.js";
 import "./mention.js";

@@ -49,6 +49,7 @@ function take(entries) {
 
 function end() {
   isEnded = true;
+  document.dispatchEvent(new CustomEvent("session-ended"));
   showToast({ text: words().ended, tone: "error" });
 }
 
