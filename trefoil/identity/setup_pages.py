@@ -28,6 +28,10 @@ class SetupPage:
 PAGES = (
     SetupPage("firm", "identity:firm", _("Firm"), _("Name, currency, country, language and time zone."), "building",
               "manage_settings"),
+    SetupPage("line", "start:line", _("Line of business"), _("What comes with it, the blocks of Today, samples."),
+              "briefcase", "manage_settings"),
+    SetupPage("words", "start:words", _("Words"), _("What you call customers, deals and leads."), "language",
+              "manage_settings"),
     SetupPage("people", "identity:people", _("People"), _("Who works here, with which roles; what each of them sees."),
               "users", "manage_users"),
     SetupPage("teams", "identity:teams", _("Teams"), _("The tree of teams, and walls between them."), "sitemap",
@@ -47,7 +51,7 @@ PAGES = (
               "import"),
     SetupPage("audit", "identity:audit", _("Audit"), _("Who changed what, and when."), "history", "see_audit"),
 )  # fmt: skip
-TABS = {"firm", "people", "teams", "roles", "fields", "pipelines", "assignment", "audit"}
+TABS = {"firm", "line", "words", "people", "teams", "roles", "fields", "pipelines", "assignment", "audit"}
 
 
 def address(name: str) -> str:

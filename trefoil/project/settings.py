@@ -42,6 +42,7 @@ TREFOIL_APPS = [
     "trefoil.notifications",
     "trefoil.exchange",
     "trefoil.operational.sales",
+    "trefoil.start",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "trefoil.project.middleware.bounds",
+    "trefoil.start.door.door",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
