@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from trefoil.core.actions import Refused
+from trefoil.identity.tree import has_teams
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def address(name: str) -> str:
 
 def pages_for(user: Any) -> list[dict[str, Any]]:
     """The set-up pages that the user may open."""
-    found = [(page, address(page.url)) for page in PAGES if user.may(page.right)]
+    pages = [page for page in PAGES if user.may(page.right) and (page.key != "teams" or has_teams(user))]
+    found = [(page, address(page.url)) for page in pages]
     return [
         {"key": page.key, "url": url, "label": page.label, "text": page.text, "icon": page.icon}
         for page, url in found if url
