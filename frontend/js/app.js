@@ -24,3 +24,5 @@ import "./mass.js";
 import "./forms.js";
 import "./where.js";
 import "./groups.js";
+import "./places.js";
+import "./copy.js";

@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from trefoil.core.listing import Column
+from trefoil.identity.tree import without_team
 from trefoil.planner.models import KINDS, PRIORITIES
 
 
 def task_columns(user: Any) -> list[Column]:
     """All columns of tasks."""
-    return [
+    return without_team(user, [
         Column("title", _("Task"), source="title", also=("kind",)),
         Column("customer", _("Customer"), kind="record", source="seen_customer", also=("seen_customer_name",),
                can_filter=False),
@@ -26,4 +27,4 @@ def task_columns(user: Any) -> list[Column]:
                is_shown=False),
         Column("created_at", _("Planned"), kind="datetime", source="created_at", is_shown=False),
         Column("id", _("Number"), kind="number", source="pk", sort="pk", is_shown=False),
-    ]  # fmt: skip
+    ])  # fmt: skip

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("trefoil.identity.urls")),
     path("", include("trefoil.customfields.urls")),
     path("", include("trefoil.lists.urls")),
+    path("", include("trefoil.start.urls")),
     path("ui/", include("trefoil.ui.urls")),
     path("account/", include("trefoil.identity.account_urls")),
     path("api/v1/", include("trefoil.project.api_urls")),
