@@ -40,7 +40,7 @@ def main() -> None:
         if not WANTED or WANTED & {"opening", "first-steps", "words"}:
             with new_installation() as new:
                 _beginning(chromium, new.url, new.code)
-        if WANTED and WANTED <= {"opening", "first-steps", "words"}:
+        if WANTED and {"opening", "first-steps", "words"} >= WANTED:
             return
         with running_demo() as demo:
             for who, theme, size, pictures in SITTINGS:
