@@ -50,6 +50,8 @@ PAGES = (
               "clock", "manage_settings"),
     SetupPage("imports", "exchange:imports", _("Imports"), _("Move in from files and other systems."), "file-import",
               "import"),
+    SetupPage("design", "ui:components", _("Components"), _("Every part in every state, for whoever changes the look."),
+              "template", "manage_settings"),
     SetupPage("audit", "identity:audit", _("Audit"), _("Who changed what, and when."), "history", "see_audit"),
 )  # fmt: skip
 TABS = {"firm", "line", "words", "people", "teams", "roles", "fields", "pipelines", "assignment", "audit"}

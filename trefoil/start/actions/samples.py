@@ -9,6 +9,7 @@ from django.db.models import Max, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from trefoil.collaborative.presence.models import Presence
 from trefoil.core import registry
 from trefoil.core.actions import Invalid, action
 from trefoil.identity.models import Share, firm
@@ -28,7 +29,7 @@ from trefoil.timeline.actions import record, type_key
 from trefoil.timeline.models import Entry
 
 # what names a record by type and number
-LOOSE = (Share, Following, Notification, Parking, Sample)
+LOOSE = (Share, Following, Notification, Parking, Presence, Sample)
 
 
 @action

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from trefoil.collaborative.documents.models import File
 from trefoil.core import registry
 from trefoil.customers.models import Customer, Link
 from trefoil.operational.sales.models import Deal, Lead, LeadConversion, Participant
@@ -132,6 +133,9 @@ def _with_own(ids: dict[str, set[int]]) -> set[Key]:
     for kind, some in (("deal", deals), ("lead", leads)):
         tasks = rows(Task).filter(source_type=kind, source_id__in=some).exclude(pk__in=ids["task"])
         held.update((kind, pk) for pk in tasks.values_list("source_id", flat=True))
+    for kind, some in ids.items():
+        files = rows(File).alive().filter(object_type=kind, object_id__in=some)
+        held.update((kind, pk) for pk in files.values_list("object_id", flat=True))
     made = rows(LeadConversion).filter(lead__in=leads).values_list("lead_id", "customer_id", "contact_id", "deal_id")
     for lead, customer, contact, deal in made:
         if {customer, contact} - customers - {None} or (deal is not None and deal not in deals):

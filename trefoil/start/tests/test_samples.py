@@ -11,6 +11,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from trefoil.collaborative.documents.actions import put_files
+from trefoil.collaborative.documents.models import File
 from trefoil.core.actions import Refused
 from trefoil.customers.actions import change_customer, create_customer, log_contact
 from trefoil.customers.models import Customer
@@ -88,6 +90,18 @@ def test_what_the_firm_hung_on_a_sample_keeps_it_whatever_was_ticked() -> None:
     assert set(Task.objects.system("test").values_list("pk", flat=True)) == {task.pk}
     kept = set(Customer.objects.system("test").values_list("pk", flat=True))
     assert {mine.customer_id, other.pk} <= kept and len(kept) == 3
+
+
+def test_a_file_on_a_sample_is_the_firms_own(settings: object, tmp_path: object) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    owner = begin()
+    add_samples(actor=owner)
+    deal = sample(Deal, state="open")
+    put_files(actor=owner, object_type="deal", pk=deal.pk, sent=[("offer.txt", [b"an offer"])])
+    held = [(one.object_type, one.pk) for one in samples().touched if one.must_stay]
+    assert held == [("deal", deal.pk)]
+    remove_samples(actor=owner)
+    assert File.objects.system("test").get().object_id == Deal.objects.system("test").get().pk
 
 
 def test_trying_a_sample_task_out_is_no_change() -> None:

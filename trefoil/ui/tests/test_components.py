@@ -11,6 +11,7 @@ from django import forms
 from django.test import RequestFactory
 from jinja2 import Environment
 
+from conftest import World
 from trefoil.core.html import environment
 from trefoil.ui import views
 
@@ -110,3 +111,26 @@ def test_an_error_page_needs_no_menu_and_gives_a_way_out(env: Environment) -> No
     made = env.get_template("ui/error.html").render(status=404, csrf_token="t")
     assert "Error 404" in made
     assert 'href="/"' in made
+
+
+def test_the_page_of_components_shows_every_colour_of_the_stylesheet() -> None:
+    css = Path(__file__).parents[3] / "frontend" / "css"
+    colours = set(re.findall(r"--tf-([\w-]+): light-dark\(", (css / "tokens.css").read_text()))
+    hidden = {"scrim", "on-leaf", "who", "who-ink", "series"}  # seen in parts: behind dialogs, on the leaf, on people
+    page = (css.parents[1] / "trefoil" / "ui" / "templates" / "ui" / "components_tokens.html").read_text()
+    specimen = (css / "specimen.css").read_text()
+    assert {name for name in colours - hidden if f'"{name}"' not in page} == set()
+    assert {name for name in colours - hidden if f".tf-swatch-{name} " not in specimen} == set()
+
+
+def test_the_page_of_components_shows_both_themes_in_both_directions(world: World) -> None:
+    page = world.client(world.dana).get("/ui/components").content.decode()
+    sheets = set(re.findall(r'data-theme="(\w+)" dir="(\w+)"', page))
+    assert sheets == {(theme, direction) for theme in ("light", "dark") for direction in ("ltr", "rtl")}
+    for state in ("is-hover", "is-focus", "disabled", 'aria-busy="true"', 'aria-invalid="true"', "tf-empty", "tf-bone"):
+        assert page.count(state) >= 4, state
+
+
+def test_settings_lead_the_administrator_to_the_components_and_nobody_else(world: World) -> None:
+    assert "/ui/components" in world.client(world.dana).get("/settings/").content.decode()
+    assert "/ui/components" not in world.client(world.olga).get("/settings/").content.decode()
