@@ -7,6 +7,7 @@ import "./dialog.js";
 import "./tabs.js";
 import "./edit.js";
 import "./search.js";
+import "./grid.js";
 import "./keys.js";
 import "./live.js";
 import "./notify.js";
