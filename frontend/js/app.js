@@ -8,6 +8,7 @@ import "./tabs.js";
 import "./edit.js";
 import "./search.js";
 import "./grid.js";
+import "./paste.js";
 import "./keys.js";
 import "./live.js";
 import "./notify.js";

@@ -24,6 +24,7 @@ from trefoil.identity.models import Firm, Role
 from trefoil.lists.actions import create_view
 from trefoil.lists.changing import begin_mass_change
 from trefoil.lists.many import Asked
+from trefoil.lists.pasting import Line, paste_cells
 from trefoil.operational.sales.actions import (
     add_participant,
     change_deal,
@@ -204,6 +205,8 @@ def _others(found: Guarded) -> None:
     view = create_view(actor=world.olga, object_type="deal", name="Hers alone", params={"state": "open"})
     asked = Asked("change", "source", "fair")
     change = begin_mass_change(actor=world.olga, object_type="deal", ids=[world.deal.pk], asked=asked)
+    line = Line(world.deal.pk, {"source": "fair"}, {"source": "fair"})
+    pasted, _left = paste_cells(actor=world.olga, object_type="deal", lines=[line])
     found.others = spare | {
         "nobody": NOBODY, "stage": world.stages[0].pk, "next_stage": world.stages[1].pk, "pipeline": world.pipeline.pk,
         "last_stage": world.stages[3].pk, "product": Product.objects.system("test").get().pk,
@@ -211,7 +214,8 @@ def _others(found: Guarded) -> None:
         "spare_team": world.south.pk, "north_team": world.north.pk, "vault_team": world.vault.pk,
         "price_list": PriceList.objects.system("test").values_list("pk", flat=True).first(),
         "role": Role.objects.system("test").get(name="Reader").pk, "field": extra.pk, "import": moving.pk,
-        "rule": rule.pk, "her_token": token.pk, "her_view": view.pk, "her_change": change.pk, "user": world.ruth.pk, "igor": world.igor.pk, "nina": nina.pk,
+        "rule": rule.pk, "her_token": token.pk, "her_view": view.pk, "her_change": change.pk,
+        "her_paste": pasted.pk if pasted else 0, "user": world.ruth.pk, "igor": world.igor.pk, "nina": nina.pk,
         "firm_version": Firm.objects.system("test").get().version,
     } | {
         f"{place}_{kind}": named["pk"] for kind, places in found.records.items() for place, named in places.items()

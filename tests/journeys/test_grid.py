@@ -207,3 +207,56 @@ def test_every_list_has_editable_cells(dana: Person) -> None:
             page.keyboard.press("Enter")
         assert answer.value.status == 200, path
         expect(target).to_have_text(re.compile(re.escape(f"{before} too")))
+
+
+def paste(page: Page, text: str) -> None:
+    """The clipboard of a spreadsheet arrives at the cell with the focus."""
+    page.evaluate(
+        """(text) => { const data = new DataTransfer(); data.setData('text/plain', text);
+        document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); }""",
+        text,
+    )  # fmt: skip
+
+
+def test_a_column_is_pasted_copied_and_taken_back_as_one_change(dana: Person) -> None:
+    page = dana.page
+    page.goto(TABLE)
+    before = [cell(page, row, SOURCE).inner_text() for row in range(4)]
+    cell(page, 0, SOURCE).click()
+    with page.expect_response(lambda answer: "/paste" in answer.url) as answer:
+        paste(page, 'spring fair\r\n"two\nlines"\r\nweb\r\nRadio\r\n')
+    assert answer.value.status == 200
+    expect(page.locator(".tf-toast")).to_contain_text("4 rows were filled")
+    expect(cell(page, 3, SOURCE)).to_have_text("Radio")
+    for _row in range(3):
+        page.keyboard.press("Shift+ArrowDown")
+    assert page.locator("td[aria-selected=true]").count() == 4
+    copied = page.evaluate(
+        """() => { const data = new DataTransfer();
+        document.activeElement.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
+        return data.getData('text/plain'); }"""
+    )  # fmt: skip
+    assert copied.split("\r\n")[0] == "spring fair" and copied.endswith("web\r\nRadio")
+    with page.expect_response(lambda answer: "/undo" in answer.url) as undone:
+        page.locator(".tf-toast", has_text="rows were filled").get_by_role("button").click()
+    assert undone.value.status == 200
+    page.reload()
+    assert [cell(page, row, SOURCE).inner_text() for row in range(4)] == before
+
+
+def test_bad_cells_of_a_paste_are_named_before_anything_is_written(chromium: Browser, demo: Demo) -> None:
+    person = sign_in(chromium, demo, "dana", viewport={"width": 1280, "height": 800})
+    page = person.page
+    page.goto(TABLE)
+    before = cell(page, 1, CLOSE).inner_text()
+    cell(page, 0, CLOSE).click()
+    paste(page, "1.6.2027\t\nsoon\tOlga Sokolova")
+    dialog = page.locator("dialog#dialog")
+    expect(dialog).to_contain_text("soon")
+    expect(dialog).to_contain_text("Nothing was written yet.")
+    assert Axe().run(page, options=RULES).response["violations"] == []
+    dialog.get_by_role("button", name="good").click()
+    expect(cell(page, 0, CLOSE)).to_contain_text("1 Jun 2027")
+    expect(cell(page, 1, OWNER)).to_contain_text("Olga")
+    expect(cell(page, 1, CLOSE)).to_have_text(before)
+    person.context.close()

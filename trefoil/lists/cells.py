@@ -92,18 +92,26 @@ def may_edit_some(user: Any, key: str) -> bool:
 
 def shown_cells(user: Any, key: str, pk: int, columns: str) -> dict[str, Any] | None:
     """{version, cells: {column: {html, v}}} of one row as its list shows it now; None when it is out of sight."""
+    return shown_rows(user, key, [pk], columns).get(pk)
+
+
+def shown_rows(user: Any, key: str, ids: Sequence[int], columns: str) -> dict[int, dict[str, Any]]:
+    """The same of several rows by their number, in one query; those out of sight are left out."""
     listed, sheet = registry.listed[key], registry.sheets[key]
     listing = parse(
         registry.object_types[key].model_class(), listed.columns(user), {"columns": columns}, user.viewer,
         default_sort=listed.default_sort,
     )  # fmt: skip
-    listing.carried = ("version",)
-    rows, _after = listing.page(sheet.rows(user).filter(pk=pk))
-    if not rows:
-        return None
+    listing.carried, listing.limit = ("version",), len(ids)
+    rows, _after = listing.page(sheet.rows(user).filter(pk__in=ids))
     editors, renderers = {one.key: one for one in sheet.editors(user)}, sheet.renderers()
-    cells = {}
-    for column in listing.shown:
-        show, raw = renderers.get(column.key) or renderer(column), raw_of(column, editors.get(column.key))
-        cells[column.key] = {"html": str(escape(show(rows[0]))), "v": raw(rows[0]) if raw else None}
-    return {"version": rows[0]["version"], "cells": cells}
+    made = [
+        (one.key, renderers.get(one.key) or renderer(one), raw_of(one, editors.get(one.key))) for one in listing.shown
+    ]
+    return {
+        row["pk"]: {
+            "version": row["version"],
+            "cells": {key: {"html": str(escape(show(row))), "v": raw(row) if raw else None} for key, show, raw in made},
+        }
+        for row in rows
+    }
