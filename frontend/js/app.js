@@ -9,6 +9,7 @@ import "./edit.js";
 import "./search.js";
 import "./grid.js";
 import "./paste.js";
+import "./columns.js";
 import "./keys.js";
 import "./live.js";
 import "./notify.js";

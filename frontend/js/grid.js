@@ -3,6 +3,7 @@
 // can be edited is text, on any keyboard; on all other cells letters stay shortcuts.
 import { cancel, clearCell, commit, isAnyOpen, isOpen, offers, openCell } from "./cell.js";
 import { cellAround, cellAt, focusCell, gridOf, isEditable, nextEditable, rangeOf, rowsOf, select, unselect } from "./cells.js";
+import { focusHead } from "./columns.js";
 import { isRtl, onPart } from "./page.js";
 
 const FAR = 100000;
@@ -31,7 +32,8 @@ function go(td, event, step) {
     return;
   }
   unselect(gridOf(td));
-  focusCell(cellAt(td, ...step));
+  if (step[0] === -1 && rowsOf(gridOf(td))[0] === td.parentElement) focusHead(gridOf(td).tHead.rows[0].cells[td.cellIndex]);
+  else focusCell(cellAt(td, ...step));
 }
 
 function onCell(td, event) {

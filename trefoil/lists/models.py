@@ -56,6 +56,29 @@ class View(GuardedModel):
         return self.name
 
 
+class Arrangement(GuardedModel):
+    """Widths and order of columns of one person, for a list or for somebody else's view of it; one's own views hold
+    theirs themselves.
+    """
+
+    scope: ClassVar[Scope] = Mine("owner")
+    entry_type = "arrangement"
+
+    owner = models.ForeignKey("identity.User", models.CASCADE, related_name="+", db_index=False)
+    object_type = models.CharField(max_length=30)
+    view = models.ForeignKey(View, models.CASCADE, null=True, blank=True, related_name="+")
+    widths = models.JSONField(default=dict, blank=True)
+    columns = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "object_type"], condition=Q(view__isnull=True), name="arrangement_of_list"
+            ),
+            models.UniqueConstraint(fields=["owner", "object_type", "view"], name="arrangement_of_view"),
+        ]
+
+
 RUNNING, DONE, STOPPED, UNDOING, UNDONE = "running", "done", "stopped", "undoing", "undone"
 STATES = (
     (RUNNING, _("Running")), (DONE, _("Done")), (STOPPED, _("Stopped by an error")), (UNDOING, _("Being undone")),

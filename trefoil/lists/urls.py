@@ -1,10 +1,11 @@
 from django.urls import URLPattern, path
 
-from trefoil.lists.views import cells, changes, filters, shelf
+from trefoil.lists.views import arrangement, cells, changes, filters, shelf
 
 app_name = "lists"
 urlpatterns: list[URLPattern] = [
     path("lists/<slug:key>/filter", filters.builder, name="filter"),
+    path("lists/<slug:key>/arrangement", arrangement.arrangement, name="arrangement"),
     path("lists/<slug:key>/cells", cells.choices, name="cells"),
     path("lists/<slug:key>/cells/<int:pk>", cells.cell, name="cell"),
     path("lists/<slug:key>/views/new", shelf.new, name="new"),

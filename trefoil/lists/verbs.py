@@ -6,6 +6,7 @@ register_verbs(
     Verb("view.created", _("kept a view of a list"), "setup", "table", hidden=True),
     Verb("view.changed", _("changed a view of a list"), "setup", "table", hidden=True),
     Verb("view.removed", _("removed a view of a list"), "setup", "table", hidden=True),
+    Verb("arrangement.changed", _("put the columns of a list in order"), "setup", "table", hidden=True),
     Verb("mass_change.started", _("changed many records at once"), "setup", "list", hidden=True),
     Verb("mass_change.undone", _("undid a change of many records"), "setup", "list", hidden=True),
 )
