@@ -33,7 +33,7 @@ export async function openCell(td) {
   const problem = problems.get(td);
   let was = problem?.was ?? valueOf(td);
   let choices = [];
-  if (column.fetched || ["select", "multi"].includes(column.input)) {
+  if (column.fetched || ["select", "multi", "tags"].includes(column.input)) {
     td.setAttribute("data-opening", "");
     choices = (await offers(gridOf(td)))[column.key] ?? [];
     if (column.fetched && !problem) was = (await fetch(`${addressOf(td)}&column=${encodeURIComponent(column.key)}`).then((answer) => answer.json()).catch(() => ({ v: "" }))).v;

@@ -54,8 +54,24 @@ function record(column, value) {
   return box;
 }
 
+/** Names with commas between them; suggests for the last one. */
+function tagged(column, value, choices) {
+  const box = element("span", { className: "tf-cell-pair" });
+  const field = input(column, value);
+  const list = element("datalist", { id: "cell-choices" });
+  const offer = () => {
+    const before = field.value.replace(/[^,]*$/, "");
+    list.replaceChildren(...choices.map(([name]) => new Option(name, `${before}${before && " "}${name}`)));
+  };
+  field.setAttribute("list", list.id);
+  field.addEventListener("input", offer);
+  offer();
+  box.append(field, list);
+  return box;
+}
+
 const area = (column, value) => element("textarea", { className: "form-control", value, rows: 4, dir: "auto" });
-const MAKERS = { date: day, moment, select: choice, multi: many, customer: record, textarea: area };
+const MAKERS = { date: day, moment, select: choice, multi: many, customer: record, tags: tagged, textarea: area };
 
 export function makeEditor(column, value, choices, label) {
   const field = (MAKERS[column.input] ?? input)(column, Array.isArray(value) || column.input === "multi" ? value : String(value ?? ""), choices);
@@ -67,7 +83,7 @@ export function makeEditor(column, value, choices, label) {
 export function readEditor(field, column) {
   if (column.input === "multi") return [...field.querySelectorAll(":checked")].map((box) => box.value);
   if (column.input === "moment") return [...field.querySelectorAll("input")].map((one) => one.value).filter(Boolean).join("T");
-  if (column.input === "customer") return field.querySelector("input").value.trim();
+  if (["customer", "tags"].includes(column.input)) return field.querySelector("input").value.trim();
   return field.value.trim();
 }
 

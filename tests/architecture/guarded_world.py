@@ -25,6 +25,7 @@ from trefoil.lists.actions import create_view
 from trefoil.lists.changing import begin_mass_change
 from trefoil.lists.many import Asked
 from trefoil.lists.pasting import Line, paste_cells
+from trefoil.lists.tagging import create_tag
 from trefoil.operational.sales.actions import (
     add_participant,
     change_deal,
@@ -67,7 +68,8 @@ class Guarded:
 
     def values(self, kind: str, place: str) -> dict[str, Any]:
         """What names the record of this type in this place, for addresses and bodies."""
-        return self.records[kind][place]
+        found = self.records[kind][place]
+        return {**found, "record_id": found["pk"]}
 
 
 def words_hidden_from(person: str | None) -> list[bytes]:
@@ -207,7 +209,9 @@ def _others(found: Guarded) -> None:
     change = begin_mass_change(actor=world.olga, object_type="deal", ids=[world.deal.pk], asked=asked)
     line = Line(world.deal.pk, {"source": "fair"}, {"source": "fair"})
     pasted, _left = paste_cells(actor=world.olga, object_type="deal", lines=[line])
+    word, other_word = (create_tag(actor=world.dana, name=name) for name in ("VIP", "Partner"))
     found.others = spare | {
+        "tag": word.pk, "other_tag": other_word.pk,
         "nobody": NOBODY, "stage": world.stages[0].pk, "next_stage": world.stages[1].pk, "pipeline": world.pipeline.pk,
         "last_stage": world.stages[3].pk, "product": Product.objects.system("test").get().pk,
         "lost": reasons.filter(outcome="lost").first().pk, "spam": reasons.get(outcome="disqualified").pk,

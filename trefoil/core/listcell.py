@@ -106,6 +106,8 @@ def renderer(column: Column) -> Callable[[dict[str, Any]], Any]:
         return lambda row: _next_step(row[key], row.get(also), none)
     if column.kind == "choices":
         return lambda row: _text(", ".join(_held(row[key])))
+    if column.kind == "tags":
+        return _tags(key, {str(value): label for value, label in column.choices})
     if column.kind in ("choice", "yes_no", "flag"):
         yes_no = {True: _("Yes"), False: _("No"), "yes": _("Yes"), "no": _("No")}
         words: dict[Any, Any] = {str(value): label for value, label in column.choices} or yes_no
@@ -124,6 +126,20 @@ def _held(value: Any) -> list[str]:
     except ValueError:
         return [str(value)]
     return [str(one) for one in found] if isinstance(found, list) else [str(found)]
+
+
+def _tags(key: str, labels: Mapping[str, Any]) -> Render:
+    made = {pk: tag_chip(label, getattr(label, "hue", 0)) for pk, label in labels.items()}
+
+    def render(row: dict[str, Any]) -> Any:
+        return Markup(" ").join(made[pk] for pk in str(row[key] or "").split(",") if pk in made)
+
+    return render
+
+
+def tag_chip(name: str, colour: int) -> Markup:
+    """A tag as lists and pages show it: its name on its colour."""
+    return Markup(f'<span class="tf-tag tf-hue-{int(colour)}"><bdi>{escape(name)}</bdi></span>')  # noqa: S704
 
 
 def _text(value: Any) -> Any:
@@ -197,4 +213,7 @@ def plain(column: Column, row: dict[str, Any]) -> Any:
         return str({str(key): label for key, label in column.choices}.get(str(value), value))
     if column.kind == "choices":
         return "; ".join(_held(value))
+    if column.kind == "tags":
+        words = {str(pk): str(word) for pk, word in column.choices}
+        return "; ".join(words[pk] for pk in str(value).split(",") if pk in words)
     return value if isinstance(value, (str, bool, int, Decimal)) else str(value)

@@ -13,6 +13,7 @@ from trefoil.core.listing import Column
 from trefoil.customers.models import KINDS, STANDINGS, ContactPoint, Customer, Link, Standing
 from trefoil.customfields.values import columns_of
 from trefoil.identity.models import LANGUAGES
+from trefoil.lists.tags import tag_column
 
 
 def customer_columns(user: Any) -> list[Column]:
@@ -34,6 +35,7 @@ def customer_columns(user: Any) -> list[Column]:
         Column("created_at", _("Added"), kind="datetime", source="created_at", sort="created_at"),
         Column("updated_at", _("Changed"), kind="datetime", source="updated_at", is_shown=False),
         Column("id", _("Number"), kind="number", source="pk", sort="pk", is_shown=False),
+        tag_column(user, "customer"),
         *columns_of(user, "customer"),
     ]
 

@@ -19,6 +19,7 @@ from trefoil.exchange.reading.flags import means_blank, parse_bool
 from trefoil.exchange.sentences.problems import problem_sentence
 from trefoil.identity.models import firm
 from trefoil.identity.setup import kept
+from trefoil.lists.cells import editors_of
 from trefoil.lists.pasting import BadCell, Line
 
 _DECIMAL: dict[str, Mark] = {"ru": ",", "pl": ","}
@@ -31,7 +32,7 @@ def read_block(
     user: Any, sheet: Sheet, keys: Sequence[str], numbers: Mapping[str, str], rows: Sequence[Line]
 ) -> list[BadCell]:
     """Fill `values` of the lines from their texts; the cells that cannot be read. `numbers`: kinds of columns."""
-    editors = {one.key: one for one in sheet.editors(user)}
+    editors = {one.key: one for one in editors_of(user, sheet)}
     bad: list[BadCell] = []
     for key in keys:
         editor, texts = editors.get(key), [line.texts.get(key, "") for line in rows]

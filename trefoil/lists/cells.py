@@ -16,7 +16,9 @@ from trefoil.core.access import Level
 from trefoil.core.actions import Conflict, Invalid, action
 from trefoil.core.listcell import renderer
 from trefoil.core.listing import parse
-from trefoil.core.sheets import Grid, Sheet, plain_value, raw_of
+from trefoil.core.sheets import CellEditor, Grid, Sheet, plain_value, raw_of
+from trefoil.lists.tagging import set_tags, split_names
+from trefoil.lists.tags import KEY, TAGGED, names_held, tag_editor
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def save_cells(
     """
     sheet = registry.sheets[object_type]
     row = registry.object_types[object_type].model_class().objects.locked(actor, pk)
-    known = {one.key for one in sheet.editors(actor)}
+    known = {one.key for one in editors_of(actor, sheet)}
     unknown = [key for key in values if key not in known]
     if unknown:
         raise Invalid(dict.fromkeys(unknown, _("This column cannot be edited here.")))
@@ -44,14 +46,27 @@ def save_cells(
     if version is not None and version != row.version:
         if not all(is_same(before[key], (was or {}).get(key)) for key in values):
             raise Conflict(row)
-    sheet.save(actor, row, values)
+    own = {key: value for key, value in values.items() if key != KEY}
+    if own:
+        sheet.save(actor, row, own)
+    if KEY in values:
+        set_tags(actor=actor, object_type=object_type, pk=pk, names=split_names(values[KEY]))
     return Saved(before)
+
+
+def editors_of(user: Any, sheet: Sheet) -> list[CellEditor]:
+    """All that may be edited in a list, with the tags."""
+    return [*sheet.editors(user), *([tag_editor(user)] if sheet.object_type in TAGGED else [])]
+
+
+def _held(user: Any, sheet: Sheet, row: Any, key: str) -> Any:
+    return ", ".join(names_held(user, sheet.object_type, row.pk)) if key == KEY else sheet.held(user, row, key)
 
 
 def held_of(user: Any, sheet: Sheet, row: Any, keys: Sequence[str]) -> dict[str, Any]:
     """What cells hold, with what changes along with them."""
     along = [other for key, other in sheet.along if key in keys and other not in keys]
-    return {key: sheet.held(user, row, key) for key in [*keys, *along]}
+    return {key: _held(user, sheet, row, key) for key in [*keys, *along]}
 
 
 def is_same(held: Any, was: Any) -> bool:
@@ -81,7 +96,7 @@ def grid_of(user: Any, key: str) -> Grid | None:
     model = registry.object_types[key].model_class() if sheet is not None else None
     if sheet is None or not may_edit_some(user, key):
         return None
-    editors = {one.key: one for one in sheet.editors(user)}
+    editors = {one.key: one for one in editors_of(user, sheet)}
     return Grid(key, model, user.viewer, editors) if editors else None
 
 
@@ -104,7 +119,7 @@ def shown_rows(user: Any, key: str, ids: Sequence[int], columns: str) -> dict[in
     )  # fmt: skip
     listing.carried, listing.limit = ("version",), len(ids)
     rows, _after = listing.page(sheet.rows(user).filter(pk__in=ids))
-    editors, renderers = {one.key: one for one in sheet.editors(user)}, sheet.renderers()
+    editors, renderers = {one.key: one for one in editors_of(user, sheet)}, sheet.renderers()
     made = [
         (one.key, renderers.get(one.key) or renderer(one), raw_of(one, editors.get(one.key))) for one in listing.shown
     ]

@@ -1,9 +1,14 @@
 from django.urls import URLPattern, path
 
-from trefoil.lists.views import arrangement, cells, changes, filters, shelf
+from trefoil.lists.views import arrangement, cells, changes, filters, shelf, tags
 
 app_name = "lists"
 urlpatterns: list[URLPattern] = [
+    path("settings/tags/", tags.tags, name="tags"),
+    path("settings/tags/<int:pk>/", tags.tag, name="tag"),
+    path("settings/tags/<int:pk>/merge", tags.merge, name="tag_merge"),
+    path("settings/tags/<int:pk>/removal", tags.removal, name="tag_removal"),
+    path("tags/<slug:key>/<int:pk>", tags.record_tags, name="record_tags"),
     path("lists/<slug:key>/filter", filters.builder, name="filter"),
     path("lists/<slug:key>/arrangement", arrangement.arrangement, name="arrangement"),
     path("lists/<slug:key>/cells", cells.choices, name="cells"),

@@ -20,6 +20,7 @@ from trefoil.lists.cells import shown_rows
 from trefoil.lists.changing import run_mass_change, undo_mass_change
 from trefoil.lists.models import PASTE, MassChange
 from trefoil.lists.pasting import MOST_COLUMNS, MOST_ROWS, MOST_TOLD, BadCell, Line, NotAll, paste_cells
+from trefoil.lists.tags import KEY, with_new_tags
 from trefoil.lists.views.cells import read_body
 
 
@@ -47,6 +48,8 @@ def paste(request: HttpRequest, key: str) -> HttpResponse:
     except NotAll as wrong:
         return _refused(lines, labels, wrong.bad)
     count = row.changed if row else 0
+    if KEY in keys:
+        with_new_tags(user)
     said = ngettext("%(num)s row was filled", "%(num)s rows were filled", count) % {"num": count}
     return JsonResponse({
         "said": said, "undo": reverse("exchange:paste_undo", args=[row.pk]) if row else "", "left": len(left),

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from trefoil.core import registry
 from trefoil.core.actions import Conflict, Invalid, Refused
 from trefoil.lists.actions import may_list
-from trefoil.lists.cells import held_of, save_cells, shown_cells
+from trefoil.lists.cells import editors_of, held_of, save_cells, shown_cells
+from trefoil.lists.tags import KEY, with_new_tags
 
 MOST_CELLS = 40
 
@@ -22,7 +23,7 @@ def choices(request: HttpRequest, key: str) -> HttpResponse:
     """What may be chosen in the columns of the list that are edited by choosing."""
     sheet = _sheet(request, key)
     asked = set(request.GET.get("columns", "").split(","))
-    offered = {one.key: one.choices for one in sheet.editors(request.user) if one.key in asked}
+    offered = {one.key: one.choices for one in editors_of(request.user, sheet) if one.key in asked}
     made = {name: [[str(value), str(word)] for value, word in found()] for name, found in offered.items()}
     return JsonResponse({"choices": {name: found for name, found in made.items() if found}})
 
@@ -35,7 +36,7 @@ def cell(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     row = sheet.rows(user).get_or_404(user, pk=pk)
     if request.method == "GET":
         name = request.GET.get("column", "")
-        if name not in {one.key for one in sheet.editors(user)}:
+        if name not in {one.key for one in editors_of(user, sheet)}:
             raise Http404
         return JsonResponse({"v": held_of(user, sheet, row, [name])[name]})
     try:
@@ -48,11 +49,13 @@ def cell(request: HttpRequest, key: str, pk: int) -> HttpResponse:
             was=asked.get("was") if isinstance(asked.get("was"), dict) else None,
         )  # fmt: skip
     except Invalid as wrong:
-        labels = {one.key: str(one.label) for one in sheet.editors(user)}
+        labels = {one.key: str(one.label) for one in editors_of(user, sheet)}
         told = [f"{labels[name]}: {text}" if name in labels else str(text) for name, text in wrong.errors.items()]
         return JsonResponse({"errors": told}, status=422)
     except Conflict:
         return JsonResponse(shown_cells(user, key, pk, columns) or {"gone": True}, status=409)
+    if KEY in values:
+        with_new_tags(user)
     return JsonResponse((shown_cells(user, key, pk, columns) or {"gone": True}) | {"before": saved.before})
 
 

@@ -184,7 +184,7 @@ def test_whatever_stands_on_the_clipboard_is_read_or_named(texts: list[str], kin
     inputs = {"date": "date", "yes_no": "select", "choice": "select", "choices": "multi"}
     words = [("yes", "Yes"), ("no", "No")] if kind == "yes_no" else [("a", "Ä b"), ("c", "c")]
     editor = CellEditor("x", "X", inputs.get(kind, "text"), lambda: words)
-    sheet = Sheet("deal", lambda user: [editor], lambda user: None, lambda *a: None, lambda *a: None)
+    sheet = Sheet("product", lambda user: [editor], lambda user: None, lambda *a: None, lambda *a: None)
     lines = [Line(number, {}, {"x": text}) for number, text in enumerate(texts)]
     bad = read_block(None, sheet, ["x"], {"x": kind}, lines)
     taken = [line.pk for line in lines if "x" in line.values]
