@@ -20,6 +20,7 @@ from trefoil.identity.models import User
 from trefoil.operational.sales.actions import create_deal, create_lead, create_pipeline, create_product, create_reason
 from trefoil.operational.sales.models import Pipeline, Stage
 from trefoil.planner.actions import create_task
+from trefoil.start.words import speaking
 
 PASSWORD = "three leaves, one stem"  # noqa: S105
 
@@ -65,6 +66,7 @@ def _forget() -> None:
     """What a process keeps in memory is about another test's database."""
     viewing.forget_all()
     setup.forget_all()
+    speaking.forget()
     cache.clear()
 
 

@@ -16,6 +16,7 @@ PAGES = [
     "/profile/tokens/", "/account/sessions/", "/settings/", "/settings/firm/", "/settings/people/", "/settings/teams/",
     "/settings/roles/", "/settings/fields/", "/settings/tags/", "/settings/audit/", "/settings/pipelines/", "/settings/assignment/",
     "/ui/components", "/api/v1/", "/nothing-here", "/calendar/", "/forgotten/", "/notifications/?all=yes",
+    "/settings/line/", "/settings/words/", "/settings/invitations/", "/samples/", "/start/first/",
     "/notifications/wishes/", "/calendar/mine/", "/calendar/feeds/",
 ]  # fmt: skip
 RECORDS = {"/customers/": r"/customers/\d+/", "/deals/table": r"/deals/\d+/", "/leads/": r"/leads/\d+/"}

@@ -122,5 +122,5 @@ def test_nobody_hides_a_record_from_himself(world: World) -> None:
 
 def test_the_page_asks_no_query_for_each_colleague(world: World, django_assert_max_num_queries) -> None:
     browser = world.client(world.marek)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         browser.get(reverse("identity:who", args=("deal", world.deal.pk)))

@@ -285,6 +285,11 @@ def quick_gettext(message: str) -> str:
     return found
 
 
+def forget_said() -> None:
+    """Look every word up again: the firm calls something by another name now."""
+    _said.clear()
+
+
 def query(request: HttpRequest, **changes: Any) -> str:
     """The query of this page with some parameters changed; None takes one away."""
     kept = [(key, value) for key, values in request.GET.lists() if key not in changes for value in values]

@@ -13,12 +13,13 @@ from trefoil.core.listing import Column
 from trefoil.customers.models import KINDS, STANDINGS, ContactPoint, Customer, Link, Standing
 from trefoil.customfields.values import columns_of
 from trefoil.identity.models import LANGUAGES
+from trefoil.identity.tree import without_team
 from trefoil.lists.tags import tag_column
 
 
 def customer_columns(user: Any) -> list[Column]:
     """All columns that this user may have; custom fields at the end."""
-    return [
+    return without_team(user, [
         Column("name", _("Name"), source="name", sort="name", also=("kind",)),
         Column("organisation", _("Organisation"), expression=_organisation(user), is_fast=False),
         Column("email", _("E-mail"), expression=_point("email"), is_fast=False),
@@ -37,7 +38,7 @@ def customer_columns(user: Any) -> list[Column]:
         Column("id", _("Number"), kind="number", source="pk", sort="pk", is_shown=False),
         tag_column(user, "customer"),
         *columns_of(user, "customer"),
-    ]
+    ])  # fmt: skip
 
 
 def _point(kind: str) -> Subquery:

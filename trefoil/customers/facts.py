@@ -18,6 +18,7 @@ from trefoil.customers.models import STANDINGS, Customer
 from trefoil.customfields.values import fields_of
 from trefoil.identity.models import LANGUAGES
 from trefoil.identity.names import colleague_choices, team_choices
+from trefoil.identity.tree import without_team
 
 INPUTS = {"long_text": "textarea", "number": "text", "date": "date", "yes_no": "select", "choice": "select",
           "choices": "multi", "url": "url"}  # fmt: skip
@@ -42,7 +43,7 @@ def main_facts(user: Any, row: Customer) -> list[Fact]:
     """Owner, team, standing, language, names: those that the viewer may see."""
     standings = [s.role for s in row.standings.all()]
     words = {key: str(label) for key, label in STANDINGS}
-    facts = [
+    facts = without_team(user, [
         Fact("name", _("Name"), row.name, row.name),
         Fact("owner", _("Owner"), row.owner_id or "", row.owner.name if row.owner else "", "select",
              lambda: colleague_choices(user)),
@@ -55,7 +56,7 @@ def main_facts(user: Any, row: Customer) -> list[Fact]:
         Fact("is_private", _("Private"), row.is_private, _("Yes") if row.is_private else "", "checkbox",
              hint=_("Seen only by the owner and by those with whom it is shared.")),
         Fact("outside_id", _("Outside number"), row.outside_id or "", row.outside_id or ""),
-    ]  # fmt: skip
+    ])  # fmt: skip
     if row.is_person:
         facts[1:1] = [
             Fact("given_name", _("Given name"), row.given_name, row.given_name),

@@ -40,7 +40,7 @@ PACKS: dict[str, tuple[Any, tuple[RoleDraft, ...]]] = {
         ),
     ),
     "team_shop": (
-        _("Team shop"),
+        _("Members and managers"),
         (
             RoleDraft(
                 "owner", pgettext_lazy("role", "Owner"), (3, 3, 3, 3, 3), ALL_RIGHTS, "editable", "editable", True,
@@ -49,7 +49,7 @@ PACKS: dict[str, tuple[Any, tuple[RoleDraft, ...]]] = {
                 "manager", _("Manager"), (3, 3, 2, 2, 2), ("import", "mass_change", "merge", "restore", "use_api",
                                                            "manage_products"), "editable", "masked",
             ),
-            RoleDraft("member", _("Member"), (2, 2, 2, 1, 0), ("use_api",), "shown", "hidden"),
+            RoleDraft("member", pgettext_lazy("role", "Member"), (2, 2, 2, 1, 0), ("use_api",), "shown", "hidden"),
             RoleDraft("reader", _("Reader"), (3, 0, 0, 0, 0), (), "hidden", "hidden"),
         ),
     ),

@@ -23,6 +23,8 @@ def _for(reason: Reason, teams: Teams) -> str:
         return _("owner of this record")
     if reason.share is not None:
         return _share(reason.share)
+    if len(teams) < 2 and reason.key in ("team", "firm_wide"):  # who has one team never meets the word
+        return _("role %(role)s: all") % words
     if reason.key == "team" and reason.led_id is not None:
         return _("role %(role)s: team; leads %(led)s, above %(team)s") % words
     if reason.key == "team":

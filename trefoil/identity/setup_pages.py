@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from trefoil.core.actions import Refused
+from trefoil.identity.tree import has_teams
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,10 @@ class SetupPage:
 
 PAGES = (
     SetupPage("firm", "identity:firm", _("Firm"), _("Name, currency, country, language and time zone."), "building",
+              "manage_settings"),
+    SetupPage("line", "start:line", _("Line of business"), _("What comes with it, the blocks of Today, samples."),
+              "briefcase", "manage_settings"),
+    SetupPage("words", "start:words", _("Words"), _("What you call customers, deals and leads."), "language",
               "manage_settings"),
     SetupPage("people", "identity:people", _("People"), _("Who works here, with which roles; what each of them sees."),
               "users", "manage_users"),
@@ -49,7 +54,7 @@ PAGES = (
               "import"),
     SetupPage("audit", "identity:audit", _("Audit"), _("Who changed what, and when."), "history", "see_audit"),
 )  # fmt: skip
-TABS = {"firm", "people", "teams", "roles", "fields", "tags", "pipelines", "assignment", "audit"}
+TABS = {"firm", "line", "words", "people", "teams", "roles", "fields", "tags", "pipelines", "assignment", "audit"}
 
 
 def address(name: str) -> str:
@@ -62,7 +67,8 @@ def address(name: str) -> str:
 
 def pages_for(user: Any) -> list[dict[str, Any]]:
     """The set-up pages that the user may open."""
-    found = [(page, address(page.url)) for page in PAGES if user.may(page.right)]
+    pages = [page for page in PAGES if user.may(page.right) and (page.key != "teams" or has_teams(user))]
+    found = [(page, address(page.url)) for page in pages]
     return [
         {"key": page.key, "url": url, "label": page.label, "text": page.text, "icon": page.icon}
         for page, url in found if url

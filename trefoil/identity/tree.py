@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from trefoil.identity.models import Team
+from trefoil.identity.setup import kept
 from trefoil.identity.viewing import Tree, below
+
+Named = TypeVar("Named")
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,18 @@ def branches() -> list[Node]:
         found.append(Node(row.pk, row.name, row.parent_id, row.is_walled, row.version, depth, path))
         todo += [(child, depth + 1, f"{path} / {child.name}") for child in reversed(children.get(row.pk, []))]
     return found
+
+
+def has_teams(user: Any) -> bool:
+    """Whether there is more than one team; a firm with one never meets the word."""
+    return kept(user, "has teams", lambda: len(Team.objects.system("is there more than one team")[:2]) > 1)
+
+
+def without_team(user: Any, named: list[Named]) -> list[Named]:
+    """Columns or facts without the one about the team, in a firm with one."""
+    if has_teams(user):
+        return named
+    return [one for one in named if "team" not in (getattr(one, "key", ""), getattr(one, "name", ""))]
 
 
 def possible_parents(nodes: list[Node], team_id: int | None) -> list[Node]:

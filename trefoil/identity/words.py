@@ -31,7 +31,7 @@ RIGHT_WORDS: dict[str, tuple[Any, Any]] = {
     "merge": (_("Merge"), _("Make one record out of two.")),
     "restore": (_("Restore and erase"), _("Bring back what was deleted, or erase it for good.")),
     "manage_products": (_("Manage products"), _("Change products, prices and rates.")),
-    "manage_users": (_("Manage people"), _("Add colleagues, teams and roles; give only what one has oneself.")),
+    "manage_users": (_("Manage people"), _("Add colleagues and roles; give only what one has oneself.")),
     "manage_settings": (_("Manage settings"), _("Change the firm, fields and pipelines; give any role.")),
     "see_audit": (_("See the audit"), _("Read who changed what, and when.")),
     "use_api": (_("Use the API"), _("Make tokens with which programs act in one's name.")),
@@ -41,9 +41,14 @@ RIGHT_WORDS: dict[str, tuple[Any, Any]] = {
 }
 
 
-def level_choices(has_teams: bool, *used: int) -> list[tuple[int, Any]]:
-    """The levels to choose from: with one team nobody needs to meet the word, unless a table uses it already."""
-    return [(int(lv), LEVEL_WORDS[lv]) for lv in Level if has_teams or lv is not Level.TEAM or int(lv) in used]
+def level_choices(has_teams: bool, used: int) -> list[tuple[int, Any]]:
+    """The levels to choose from. With one team nobody meets the word: "team" is all there, and a table that says it
+    keeps it.
+    """
+    if has_teams:
+        return [(int(level), LEVEL_WORDS[level]) for level in Level]
+    whole = Level.TEAM if used == Level.TEAM else Level.ALL
+    return [(int(level), level_word(level, has_teams)) for level in (Level.NONE, Level.OWN, whole)]
 
 
 def level_word(level: Level, has_teams: bool) -> Any:

@@ -7,13 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from trefoil.core.listing import Column
+from trefoil.identity.tree import without_team
 from trefoil.lists.tags import tag_column
 from trefoil.planner.models import KINDS, PRIORITIES
 
 
 def task_columns(user: Any) -> list[Column]:
     """All columns of tasks."""
-    return [
+    return without_team(user, [
         Column("title", _("Task"), source="title", also=("kind",)),
         Column("customer", _("Customer"), kind="record", source="seen_customer", also=("seen_customer_name",),
                can_filter=False),
@@ -28,4 +29,4 @@ def task_columns(user: Any) -> list[Column]:
         Column("created_at", _("Planned"), kind="datetime", source="created_at", is_shown=False),
         tag_column(user, "task"),
         Column("id", _("Number"), kind="number", source="pk", sort="pk", is_shown=False),
-    ]  # fmt: skip
+    ])  # fmt: skip

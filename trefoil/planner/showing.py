@@ -65,9 +65,21 @@ def source_url(object_type: str, pk: int | None) -> str:
         return ""
 
 
+Arrange = Callable[[str, Any, list[registry.Panel]], list[registry.Panel]]
+_arrange: list[Arrange] = []
+
+
+def arrange_with(function: Arrange) -> None:
+    """An app above says which blocks are shown at a place, and in which order."""
+    _arrange[:] = [function]
+
+
 def shown_panels(place: str, user: Any, record: Any) -> list[dict[str, Any]]:
     """The blocks that apps show at a place (today, task), with what their templates need."""
-    fetched = ((one, one.fetch(user, record)) for one in registry.panels_on(place))
+    panels = registry.panels_on(place)
+    for arrange in _arrange:
+        panels = arrange(place, user, panels)
+    fetched = ((one, one.fetch(user, record)) for one in panels)
     return [
         {"key": one.key, "template": one.template, "context": found} for one, found in fetched if found is not None
     ]

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from trefoil.core import registry
 from trefoil.core.access import Level
 from trefoil.core.db.unchanged import while_unchanged
-from trefoil.identity.models import Team, firm
+from trefoil.identity.models import firm
 from trefoil.identity.setup import kept
 from trefoil.identity.setup_pages import address
+from trefoil.identity.tree import has_teams
 
 BRANCHES = ("work", "talk", "know", "foot")
 
@@ -39,11 +40,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "menu": _menu(request, user),
         **_addresses(),
     }
-
-
-def has_teams(user: Any) -> bool:
-    """Whether there is more than one team; a firm with one never meets the word."""
-    return kept(user, "has teams", lambda: len(Team.objects.system("is there more than one team")[:2]) > 1)
 
 
 @lru_cache(maxsize=1)

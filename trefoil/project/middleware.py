@@ -13,6 +13,8 @@ from trefoil.core.actions import Conflict, Invalid, Refused, on_surface
 from trefoil.identity.models import firm
 from trefoil.identity.setup import kept
 from trefoil.project import errors
+from trefoil.start.beginning import begun
+from trefoil.start.words.speaking import speak
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LONGEST_QUERY = 16_000
@@ -45,6 +47,7 @@ def person(get_response: Answer) -> Answer:
         asked = request.COOKIES.get("language", "")
         if user.is_authenticated:
             language, zone = user.language, user.time_zone or kept(user, "firm zone", lambda: firm().time_zone)
+            speak(begun(user).words)
         else:
             language = asked if asked in LANGUAGES else translation.get_language_from_request(request)
             zone = ""

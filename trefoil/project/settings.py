@@ -41,7 +41,10 @@ TREFOIL_APPS = [
     "trefoil.search",
     "trefoil.notifications",
     "trefoil.exchange",
+    "trefoil.collaborative.presence",
+    "trefoil.collaborative.documents",
     "trefoil.operational.sales",
+    "trefoil.start",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -65,6 +68,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "trefoil.project.middleware.bounds",
+    "trefoil.start.door.door",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

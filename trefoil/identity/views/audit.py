@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from trefoil.core import registry
@@ -17,6 +18,7 @@ from trefoil.core.access.fields import present_changes
 from trefoil.identity.models import User
 from trefoil.identity.records import url_of
 from trefoil.identity.setup_pages import need_right, render_setup
+from trefoil.identity.tree import has_teams
 from trefoil.identity.views.attempts import number
 from trefoil.timeline.reading import readable_entries
 
@@ -43,14 +45,22 @@ def audit(request: HttpRequest) -> HttpResponse:
         entries = entries.filter(pk__lt=before)
     found = list(entries.order_by("-pk").values(*COLUMNS)[: PAGE + 1])
     rows = _told(user.viewer, found[:PAGE])
+    if not has_teams(user):  # the only one was made with the firm
+        for row in rows:
+            row["label"] = _("changed the firm") if row["verb"].startswith("team.") else row["label"]
     people = User.colleagues.visible_to(user).order_by("name").values_list("pk", "name")
     context = {
         "rows": rows, "before": found[PAGE - 1]["id"] if len(found) > PAGE else None,
         "people": list(people), "person": person or "", "verb": verb, "day_asked": day.isoformat() if day else "",
-        "verbs": sorted(((one.name, str(one.label)) for one in registry.verbs), key=lambda pair: pair[1].casefold()),
+        "verbs": sorted(_verbs(user), key=lambda pair: pair[1].casefold()),
         "is_filtered": bool(person or verb or day),
     }  # fmt: skip
     return render_setup(request, "identity/audit.html", "audit", context)
+
+
+def _verbs(user: Any) -> list[tuple[str, str]]:
+    """What may be asked for; about teams only where there is more than one."""
+    return [(one.name, str(one.label)) for one in registry.verbs if has_teams(user) or not one.name.startswith("team.")]
 
 
 def _day(text: str) -> date | None:

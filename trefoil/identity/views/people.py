@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from trefoil.identity.actions import change_colleague, create_user, set_active, set_password
 from trefoil.identity.models import LANGUAGES, Membership, Role, User
-from trefoil.identity.setup_pages import need_right, render_setup
+from trefoil.identity.setup_pages import address, need_right, render_setup
 from trefoil.identity.tree import branches
 from trefoil.identity.views.attempts import Attempt, attempt, done, number, numbers
 
@@ -32,7 +32,8 @@ def people(request: HttpRequest) -> HttpResponse:
         {"label": _("Working here"), "url": "?", "is_current": not is_closed},
         {"label": _("Closed"), "url": "?show=closed", "is_current": is_closed},
     ]
-    return render_setup(request, "identity/people.html", "people", {"rows": rows, "views": views})
+    context = {"rows": rows, "views": views, "invite_url": address("start:invitations")}
+    return render_setup(request, "identity/people.html", "people", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,6 +16,7 @@ from trefoil.identity.models import MODES, Role, User
 from trefoil.identity.packs import PACKS
 from trefoil.identity.rights import RIGHTS
 from trefoil.identity.setup_pages import need_right, render_setup
+from trefoil.identity.tree import has_teams
 from trefoil.identity.views.attempts import Attempt, attempt, done, number
 from trefoil.identity.words import ACTION_WORDS, GROUP_WORDS, RIGHT_WORDS, level_choices
 
@@ -32,18 +33,19 @@ def roles(request: HttpRequest) -> HttpResponse:
     rows = Role.objects.visible_to(user).order_by("name").values("pk", "name", "rights", "is_firm_wide")
     names = {row["name"] for row in rows}
     packs = [
-        {"key": key, "label": label, "text": pack_words(key),
+        {"key": key, "label": label, "text": pack_words(key, has_teams(user)),
          "makes": [(str(draft.name), str(draft.name) in names) for draft in made]}
         for key, (label, made) in PACKS.items()
     ]  # fmt: skip
     return render_setup(request, "identity/roles.html", "roles", {"rows": rows, "holders": holders, "packs": packs})
 
 
-def pack_words(key: str) -> str:
+def pack_words(key: str, has_teams: bool) -> str:
     """What a pack is for, in a sentence."""
+    members = _("Members see and change what is their team's; managers see everything.")
     return {
         "everyone": _("An owner with all rights, and staff who see and change everything."),
-        "team_shop": _("Members see and change what is their team's; managers see everything."),
+        "team_shop": members if has_teams else _("Members work with everything; managers also change much at once."),
         "bank_branch": _("Branches see only themselves, fields are masked; compliance sees all and changes nothing."),
     }.get(key, "")
 
@@ -110,12 +112,11 @@ def pack(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, row: Role | None, values: dict[str, Any], tried: Attempt) -> HttpResponse:
-    used = [level for cells in values["table"].values() for level in cells.values()]
     people = User.colleagues.visible_to(request.user).active().filter(roles=row) if row is not None else None
     context = {
         "row": row, "values": values, "errors": tried.errors, "current": tried.current,
         "kinds": [(kind.key, kind.plural) for kind in registry.object_types if kind.is_owned],
-        "actions": [(act, ACTION_WORDS[act]) for act in ACTIONS], "used": used, "level_choices": level_choices,
+        "actions": [(act, ACTION_WORDS[act]) for act in ACTIONS], "level_choices": level_choices,
         "all_rights": [(key, *RIGHT_WORDS[key]) for key in RIGHTS],
         "groups": [(f"{group}_fields", GROUP_WORDS[group]) for group in GROUPS], "modes": MODES,
         "people": list(people.order_by("name").values("pk", "name")) if people is not None else [],

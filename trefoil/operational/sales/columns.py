@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from trefoil.core.listing import Column
 from trefoil.customers.models import Customer
 from trefoil.customfields.values import columns_of
+from trefoil.identity.tree import without_team
 from trefoil.lists.tags import tag_column
 from trefoil.operational.sales.models import Product, StageMove
 from trefoil.operational.sales.models.deal import STATES
@@ -26,7 +27,7 @@ def deal_columns(user: Any) -> list[Column]:
     stages = [(str(stage.pk), stage.name) for stage in setup.stages.values()]
     pipelines = [(str(one.pk), one.name) for one in setup.pipelines]
     reasons = [(str(pk), name) for pk, name in all_reasons(user)]
-    return [
+    return without_team(user, [
         Column("title", _("Deal"), source="title", also=("state",)),
         Column("customer", _("Customer"), kind="record", source="seen_customer", also=("seen_customer_name",),
                can_filter=False),
@@ -49,12 +50,12 @@ def deal_columns(user: Any) -> list[Column]:
         Column("id", _("Number"), kind="number", source="pk", is_shown=False),
         tag_column(user, "deal"),
         *columns_of(user, "deal"),
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
 def lead_columns(user: Any) -> list[Column]:
     """All columns of leads; custom fields at the end."""
-    return [
+    return without_team(user, [
         Column("title", _("Lead"), source="title"),
         Column("organisation", _("Organisation"), source="organisation"),
         Column("email", _("E-mail"), source="email"),
@@ -72,7 +73,7 @@ def lead_columns(user: Any) -> list[Column]:
         Column("id", _("Number"), kind="number", source="pk", is_shown=False),
         tag_column(user, "lead"),
         *columns_of(user, "lead"),
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
 def product_columns(user: Any) -> list[Column]:

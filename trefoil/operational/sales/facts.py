@@ -17,6 +17,7 @@ from trefoil.customers.facts import INPUTS, Fact
 from trefoil.customers.models import Customer
 from trefoil.customfields.values import fields_of
 from trefoil.identity.names import colleague_choices, team_choices
+from trefoil.identity.tree import without_team
 from trefoil.operational.sales.models import Deal, Lead, Product
 from trefoil.operational.sales.money import currencies, typed_amount
 from trefoil.operational.sales.ways import own_currency
@@ -59,7 +60,7 @@ def lead_facts(user: Any, row: Lead) -> list[Fact]:
 
 
 def _places(user: Any, row: Any) -> list[Fact]:
-    return [
+    return without_team(user, [
         Fact("owner", _("Owner"), row.owner_id or "", row.owner.name if row.owner else "", "select",
              lambda: colleague_choices(user)),
         Fact("team", _("Team"), row.team_id or "", row.team.name if row.team else "", "select",
@@ -67,7 +68,7 @@ def _places(user: Any, row: Any) -> list[Fact]:
         Fact("is_private", _("Private"), row.is_private, _("Yes") if row.is_private else "", "checkbox",
              hint=_("Seen only by the owner and by those with whom it is shared.")),
         Fact("outside_id", _("Outside number"), row.outside_id or "", row.outside_id or ""),
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
 def custom_facts(user: Any, object_type: str, row: Any) -> list[Fact]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from trefoil.core.access import Level
 from trefoil.identity.names import colleague_choices, team_choices
+from trefoil.identity.tree import has_teams
 from trefoil.lists.page import listed_page
 from trefoil.planner.columns import task_columns
 from trefoil.planner.models import Task
@@ -60,6 +61,6 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def _tabs(user: Any) -> list[tuple[Any, Mapping[str, str]]]:
     home = user.viewer.home_team
     tabs: list[tuple[Any, Mapping[str, str]]] = [(_("All open"), {}), (_("Mine"), {"owner": "me"})]
-    if home:
+    if home and has_teams(user):
         tabs.append((_("My team"), {"team": str(home)}))
     return [*tabs, (_("Done"), {"done": "yes"})]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
+from collections.abc import Sequence
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -27,8 +30,23 @@ def is_new() -> bool:
     return "identity_user" not in connections[DEFAULT_DB_ALIAS].introspection.table_names()
 
 
-def main() -> int:
-    """0 when the database is ready."""
+def say_code() -> None:
+    """Print the code of an installation in which nobody is yet: who reads it here may set the firm up."""
+    code: str = importlib.import_module("trefoil.start.actions").open_firm()
+    if code:
+        print(f"\nNobody is here yet. Set your firm up at  {settings.TREFOIL_URL}/start/?code={code}", flush=True)
+        print(f"The set-up code is  {code}  and is good until it is used.\n", flush=True)
+
+
+def main(words: Sequence[str] = ()) -> int:
+    """0 when the database is ready; `--opening` prints the code of a new installation."""
+    problem = _prepare()
+    if not problem and "--opening" in words:
+        say_code()
+    return problem
+
+
+def _prepare() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trefoil.project.settings")
     try:
         django.setup()
@@ -47,4 +65,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

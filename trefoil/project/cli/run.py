@@ -10,4 +10,4 @@ arguments = serving.address
 
 def run(args: argparse.Namespace) -> int:
     """Prepare the database, then run until stopped."""
-    return serving.ready() or parts.run_all(args.host, args.port)
+    return serving.ready(is_opening=True) or parts.run_all(args.host, args.port)

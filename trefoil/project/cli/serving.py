@@ -15,6 +15,9 @@ def address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=environment.read("TREFOIL_PORT"), help="port to listen on")
 
 
-def ready() -> int:
-    """Make a new database, or refuse an old one; done in a process of its own, so that the supervisor stays small."""
-    return subprocess.call([sys.executable, "-m", "trefoil.project.cli.prepare"])
+def ready(*, is_opening: bool = False) -> int:
+    """Make a new database, or refuse an old one; done in a process of its own, so that the supervisor stays small.
+    `is_opening`: while nobody is in it, print the code with which the first visitor becomes its owner.
+    """
+    words = ["--opening"] if is_opening else []
+    return subprocess.call([sys.executable, "-m", "trefoil.project.cli.prepare", *words])  # noqa: S603

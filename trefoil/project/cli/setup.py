@@ -15,6 +15,7 @@ from trefoil.identity.models import LANGUAGES, User
 from trefoil.identity.packs import PACKS
 from trefoil.project.cli.prepare import is_new
 from trefoil.project.founding import found
+from trefoil.start.line import lines
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", default="en", choices=[code for code, _name in LANGUAGES])
     parser.add_argument("--time-zone", default="UTC", help="for instance Europe/Warsaw (default UTC)")
     parser.add_argument("--pack", default="everyone", choices=sorted(PACKS), help="ready set of roles")
+    parser.add_argument("--line", default="b2b", choices=list(lines()), help="line of business (default b2b)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -41,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
         owner = found(
             firm=args.firm, currency=args.currency, country=args.country, language=args.language,
             time_zone=args.time_zone, email=args.email, name=args.name, password=password, pack=args.pack,
+            line=args.line,
         )  # fmt: skip
     except Invalid as error:
         print(f"trefoil setup: {error}", file=sys.stderr)

@@ -10,4 +10,4 @@ arguments = serving.address
 
 def run(args: argparse.Namespace) -> int:
     """Prepare the database, then run the part until stopped."""
-    return serving.ready() or parts.run_part("web", args.host, args.port)
+    return serving.ready(is_opening=True) or parts.run_part("web", args.host, args.port)

@@ -19,6 +19,7 @@ from trefoil.core.listing import Listing, parse
 from trefoil.core.listpage import OWN, added_filter, list_context, refused_context
 from trefoil.core.related import relations_of
 from trefoil.identity.names import colleague_choices, team_choices
+from trefoil.identity.tree import has_teams
 from trefoil.lists.page import opened, shelf_context, shelf_of
 from trefoil.operational.sales import board as reading
 from trefoil.operational.sales.columns import deal_columns
@@ -128,7 +129,7 @@ def _tabs(user: Any, pipeline: str) -> list[tuple[Any, Mapping[str, str]]]:
     today = timezone.localdate()
     last = today.replace(day=calendar.monthrange(today.year, today.month)[1])
     tabs: list[tuple[Any, Mapping[str, str]]] = [(_("All open"), kept), (_("Mine"), {"owner": "me", **kept})]
-    if user.viewer.home_team:
+    if user.viewer.home_team and has_teams(user):
         tabs.append((_("My team"), {"team": str(user.viewer.home_team), **kept}))
     tabs.append((_("Closing this month"), {"expected_close_on__lte": last.isoformat(), **kept}))
     return tabs

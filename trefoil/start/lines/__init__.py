@@ -1,0 +1,1 @@
+"""Lines of business: one file each. A further one is a further file."""

@@ -1,0 +1,1 @@
+"""Samples of a line of business: made, marked, and gone with one click."""
