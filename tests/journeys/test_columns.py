@@ -76,3 +76,34 @@ def test_the_same_by_keyboard_alone(dana: Person) -> None:
     page.get_by_role("button", name="Usual widths and order").click()
     expect(page.locator("th[data-col]").first).to_have_attribute("data-col", "title")
     assert "tf-fixed" not in (page.locator("table.tf-stacked").get_attribute("class") or "")
+
+
+def test_the_bar_of_chosen_rows_scrolls_to_no_side_on_a_phone_and_past_changes_are_undone(dana: Person) -> None:
+    page = dana.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/deals/table?state=open")
+    page.locator("[data-select-row]").first.check()
+    bar = page.locator("[data-selection]")
+    expect(bar).to_be_visible()
+    assert bar.evaluate("bar => bar.scrollWidth <= bar.clientWidth + 1")
+    for button in bar.locator("a, button").all():
+        box = button.bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 360
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto("/leads/?columns=title,source")
+    cell = page.locator("tr[data-pk]").first.locator("td").nth(2)
+    before = cell.inner_text()
+    cell.click()
+    with page.expect_response(lambda answer: "/paste" in answer.url):
+        page.evaluate(
+            """() => { const data = new DataTransfer(); data.setData('text/plain', 'pasted here');
+            document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); }"""
+        )  # fmt: skip
+    expect(cell).to_have_text("pasted here")
+    page.goto("/changes/")
+    row = page.locator("tr[data-row]").first
+    expect(row).to_contain_text("Pasted cells")
+    row.get_by_role("button", name="Undo").click()
+    page.wait_for_url("**/changes/*/")
+    page.goto("/leads/?columns=title,source")
+    expect(cell).to_have_text(before)

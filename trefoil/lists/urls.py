@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("lists/views/<int:pk>/place", shelf.place, name="place"),
     path("lists/views/<int:pk>/deletion", shelf.deletion, name="deletion"),
     path("changes/new/<slug:key>", changes.new, name="mass_new"),
+    path("changes/", changes.past, name="mass_changes"),
     path("changes/<int:pk>/", changes.one, name="mass_change"),
     path("changes/<int:pk>/progress", changes.progress, name="mass_progress"),
     path("changes/<int:pk>/run", changes.run, name="mass_run"),
