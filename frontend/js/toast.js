@@ -31,7 +31,8 @@ function undoButton(url) {
   button.firstElementChild.textContent = words().undoLabel;
   button.addEventListener("click", () => {
     button.closest(".tf-toast").remove();
-    htmx().ajax("POST", url, { source: document.body, target: document.body, swap: "none" });
+    if (typeof url === "function") url();
+    else htmx().ajax("POST", url, { source: document.body, target: document.body, swap: "none" });
   });
   return button;
 }

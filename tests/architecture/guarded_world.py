@@ -25,6 +25,8 @@ from trefoil.identity.models import Firm, Role
 from trefoil.lists.actions import create_view
 from trefoil.lists.changing import begin_mass_change
 from trefoil.lists.many import Asked
+from trefoil.lists.pasting import Line, paste_cells
+from trefoil.lists.tagging import create_tag
 from trefoil.operational.sales.actions import (
     add_participant,
     change_deal,
@@ -67,7 +69,8 @@ class Guarded:
 
     def values(self, kind: str, place: str) -> dict[str, Any]:
         """What names the record of this type in this place, for addresses and bodies."""
-        return self.records[kind][place]
+        found = self.records[kind][place]
+        return {**found, "record_id": found["pk"]}
 
 
 def words_hidden_from(person: str | None) -> list[bytes]:
@@ -209,14 +212,19 @@ def _others(found: Guarded) -> None:
     view = create_view(actor=world.olga, object_type="deal", name="Hers alone", params={"state": "open"})
     asked = Asked("change", "source", "fair")
     change = begin_mass_change(actor=world.olga, object_type="deal", ids=[world.deal.pk], asked=asked)
+    line = Line(world.deal.pk, {"source": "fair"}, {"source": "fair"})
+    pasted, _left = paste_cells(actor=world.olga, object_type="deal", lines=[line])
+    word, other_word = (create_tag(actor=world.dana, name=name) for name in ("VIP", "Partner"))
     found.others = spare | {
+        "tag": word.pk, "other_tag": other_word.pk,
         "nobody": NOBODY, "stage": world.stages[0].pk, "next_stage": world.stages[1].pk, "pipeline": world.pipeline.pk,
         "last_stage": world.stages[3].pk, "product": Product.objects.system("test").get().pk,
         "lost": reasons.filter(outcome="lost").first().pk, "spam": reasons.get(outcome="disqualified").pk,
         "spare_team": world.south.pk, "north_team": world.north.pk, "vault_team": world.vault.pk,
         "price_list": PriceList.objects.system("test").values_list("pk", flat=True).first(),
         "role": Role.objects.system("test").get(name="Reader").pk, "field": extra.pk, "import": moving.pk,
-        "rule": rule.pk, "her_token": token.pk, "her_view": view.pk, "her_change": change.pk, "user": world.ruth.pk, "igor": world.igor.pk, "nina": nina.pk,
+        "rule": rule.pk, "her_token": token.pk, "her_view": view.pk, "her_change": change.pk,
+        "her_paste": pasted.pk if pasted else 0, "user": world.ruth.pk, "igor": world.igor.pk, "nina": nina.pk,
         "firm_version": Firm.objects.system("test").get().version,
     } | {
         f"{place}_{kind}": named["pk"] for kind, places in found.records.items() for place, named in places.items()

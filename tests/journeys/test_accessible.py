@@ -14,7 +14,7 @@ PAGES = [
     "/", "/tasks/", "/tasks/new", "/customers/", "/customers/new?kind=person", "/deals/", "/deals/table", "/deals/new",
     "/leads/", "/leads/new", "/funnel/", "/products/", "/search/?q=kawiarnia", "/imports/", "/profile/",
     "/profile/tokens/", "/account/sessions/", "/settings/", "/settings/firm/", "/settings/people/", "/settings/teams/",
-    "/settings/roles/", "/settings/fields/", "/settings/audit/", "/settings/pipelines/", "/settings/assignment/",
+    "/settings/roles/", "/settings/fields/", "/settings/tags/", "/changes/", "/settings/audit/", "/settings/pipelines/", "/settings/assignment/",
     "/ui/components", "/api/v1/", "/nothing-here", "/calendar/", "/forgotten/", "/notifications/?all=yes",
     "/settings/line/", "/settings/words/", "/settings/invitations/", "/samples/", "/start/first/",
     "/notifications/wishes/", "/calendar/mine/", "/calendar/feeds/",

@@ -29,7 +29,8 @@ class Column:
     """One column: `source` is an ORM path or `expression` makes one; `kind` decides operators and looks.
 
     kind: text, number, money, percent, date, datetime, choice, yes_no, user, team, record, step.
-    `only`: where it does not hold, filters take the value as empty (a record that the viewer may not see).
+    `only`: where it does not hold, filters take the value as empty (a record that the viewer may not see). `holder`:
+    of columns of kind tags, the condition that a row has any of these values (None: any at all).
     """
 
     key: str
@@ -46,6 +47,7 @@ class Column:
     is_nullable: bool = False
     is_fast: bool = True
     only: Any = None
+    holder: Any = None
 
     @property
     def can_sort(self) -> bool:
@@ -71,7 +73,7 @@ def compile_condition(rows: QuerySet[Any], condition: Condition) -> QuerySet[Any
 def alias_of(condition: Condition) -> dict[str, Any]:
     """The name under which a column's expression is asked for, where it has one."""
     column = condition.column
-    if column.expression is None:
+    if column.expression is None or column.holder is not None:
         return {}
     if _is_walked(condition):
         made = column.expression
@@ -96,6 +98,9 @@ def _path(condition: Condition) -> str:
 def condition_of(condition: Condition) -> Q:
     """One condition, for a queryset that has the column's alias."""
     column, op, value = condition.column, condition.op, condition.value
+    if column.holder is not None:
+        held = column.holder(None if op == "empty" else value if op == "in" else [value])
+        return ~held if op == "lacks" or (op == "empty" and value) else held
     if column.kind == "choices" and op in ("has", "lacks"):
         held = Q(CustomHolds(column.expression.key, value))
         return held if op == "has" else ~held
@@ -139,6 +144,7 @@ BY_KIND: dict[str, tuple[str, ...]] = {
     "day": ("has", "is", "within", "not", "starts", "in", "gt", "gte", "lt", "lte", "empty"),
     "choice": ("is", "not", "in", "empty"),
     "choices": ("has", "lacks", "empty"),
+    "tags": ("has", "lacks", "in", "empty"),
     "flag": ("is", "empty"),
     "yes_no": ("is",),
     "user": ("is", "not", "in", "empty"),
@@ -220,7 +226,7 @@ def parse_yes(text: str) -> bool:
 
 PARSERS: dict[str, Callable[[str], Any]] = {
     "day": lambda text: parse_day(text).isoformat(), "flag": lambda text: "yes" if parse_yes(text) else "no",
-    "choices": parse_text,
+    "choices": parse_text, "tags": parse_text,
     "text": parse_text, "number": parse_decimal, "money": parse_decimal, "percent": parse_whole, "date": parse_day,
     "datetime": parse_moment, "choice": parse_text, "yes_no": parse_yes, "user": parse_whole, "team": parse_whole,
     "record": parse_whole,
@@ -265,7 +271,7 @@ def _midnight(day: date | None) -> datetime | None:
 
 def _one_of(column: Column, value: Any) -> Any:
     """The value, if it is one of the column's choices or the column has none."""
-    is_closed = column.kind in ("choice", "choices") and column.choices
+    is_closed = column.kind in ("choice", "choices", "tags") and (column.choices or column.kind == "tags")
     if is_closed and value not in {str(key) for key, _label in column.choices}:
         raise ValueError(_("“%(value)s” is not one of the choices.") % {"value": value[:40]})
     return value

@@ -27,7 +27,7 @@ BUCKET_WORDS = {
     "year": pgettext_lazy("group by", "by year"),
 }  # fmt: skip
 _TRUNC: dict[str, Any] = {"month": TruncMonth, "quarter": TruncQuarter, "year": TruncYear}
-KINDS = frozenset({"choice", "user", "team", "flag", "yes_no"})
+KINDS = frozenset({"choice", "user", "team", "flag", "yes_no", "tags"})
 DATED = frozenset({"date", "datetime"})
 NONE = "none"
 
@@ -87,16 +87,16 @@ def headings(rows: QuerySet[Any], grouping: Grouping, shown: Sequence[Column]) -
     sums = {f"sum_{one.key}": Sum(one.source) for one in money}
     found: dict[Any, Heading] = {}
     for row in asked.annotate(group_count=Count("pk"), **sums):
-        value = row["group_value"]
-        heading = found.get(value)
-        if heading is None:
-            heading = found[value] = Heading(_token(value), _label(grouping, value, row.get(name) if name else None))
-        heading.count += row["group_count"]
-        for one in money:
-            if row[f"sum_{one.key}"] is not None:
-                kept = heading.sums.setdefault(one.key, {})
-                code = row[currency] if currency else ""
-                kept[code] = kept.get(code, Decimal(0)) + row[f"sum_{one.key}"]
+        for value in _values(column, row["group_value"]):
+            if value not in found:
+                found[value] = Heading(_token(value), _label(grouping, value, row.get(name) if name else None))
+            heading = found[value]
+            heading.count += row["group_count"]
+            for one in money:
+                if row[f"sum_{one.key}"] is not None:
+                    kept = heading.sums.setdefault(one.key, {})
+                    code = row[currency] if currency else ""
+                    kept[code] = kept.get(code, Decimal(0)) + row[f"sum_{one.key}"]
     order = _order(column)
     ordered = sorted(found, key=lambda value: (value is None, order(value, found[value].label)))
     return [found[value] for value in ordered[:MOST_GROUPS]], len(ordered) > MOST_GROUPS
@@ -121,6 +121,8 @@ def inside(grouping: Grouping, token: str) -> Condition:
         return Condition(column, "is", int(token), token)
     if column.kind == "yes_no":
         return Condition(column, "is", token == "True", token)  # noqa: S105 (a value of a column)
+    if column.kind == "tags":
+        return Condition(column, "has", token, token)
     if column.choices and token not in {str(key) for key, _word in column.choices}:
         raise ValueError(token)
     return Condition(column, "is", token, token)
@@ -135,6 +137,13 @@ def _value(grouping: Grouping) -> Any:
     if not grouping.bucket:
         return column.expression if column.expression is not None else F(column.source)
     return _TRUNC[grouping.bucket](column.source)
+
+
+def _values(column: Column, value: Any) -> list[Any]:
+    """The groups that rows of one value stand in: those with several tags in several."""
+    if column.kind != "tags":
+        return [value]
+    return list(str(value).split(",")) if value else [None]
 
 
 def _token(value: Any) -> str:

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from trefoil.core import registry
 from trefoil.core.html import day, hue, initials, money, number, percent, phone, step, when
 from trefoil.core.listing import Column
+from trefoil.core.sheets import Grid, Raw
 
 _PLACE = 987_654_321
 _CLASSES = {
@@ -23,7 +24,6 @@ _CLASSES = {
     "record": "tf-who-cell tf-cut", "date": "tf-2", "datetime": "tf-2", "choice": "tf-2", "team": "tf-2",
 }  # fmt: skip
 Render = Callable[[dict[str, Any]], Any]
-_CELL = '<td role="cell">'
 NUMBERS = frozenset({"money", "number", "percent"})
 
 
@@ -35,31 +35,63 @@ def address_maker(view: str) -> Callable[[int], str]:
 
 def body_maker(
     columns: Sequence[Column], renderers: Mapping[str, Render], address: Callable[[dict[str, Any]], str],
-    lead: Render | None,
+    lead: Render | None, grid: Grid | None = None,
 ) -> Callable[[Sequence[dict[str, Any]]], Markup]:  # fmt: skip
     """A function that writes the rows of a table; `lead` fills the narrow first cell (a face, a box).
 
     Rows are written here and not by a template: fifty rows of eight cells cost a third of it this way, and every list
-    pays it. Values are escaped one by one.
+    pays it. Values are escaped one by one. With a `grid` the cells can be edited in place.
     """
+    role, raws = ("gridcell", grid.raws(columns)) if grid else ("cell", [None] * len(columns))
     made = [
-        (renderers.get(column.key) or _renderer(column), f'<td role="cell" class="{classes}">' if classes else _CELL)
-        for column, classes in ((column, _CLASSES.get(column.kind, "")) for column in columns)
+        _cell(renderers.get(column.key) or renderer(column), f'<td role="{role}"{_class(column)}', raw)
+        for column, raw in zip(columns, raws, strict=True)
     ]
-    (first, _head), rest = made[0], made[1:]
+    made[0] = _named(renderers.get(columns[0].key) or renderer(columns[0]), address, role, raws[0])
+    before = f'<td role="{role}" class="tf-lead">'
 
-    def line(row: dict[str, Any]) -> str:
-        cells = "".join(f"{head}{escape(render(row))}</td>" for render, head in rest)
-        return (
-            f'<tr role="row" data-row><td role="cell" class="tf-lead">{escape(lead(row)) if lead else ""}</td>'
-            f'<td role="cell" class="tf-name tf-cut" dir="auto"><a href="{escape(address(row))}">'
-            f'{escape(first(row) or "–")}</a></td>{cells}</tr>\n'
-        )
+    def line(row: dict[str, Any], about: str) -> str:
+        cells = "".join([make(row) for make in made])
+        return f'<tr role="row" data-row{about}>{before}{escape(lead(row)) if lead else ""}</td>{cells}</tr>\n'
 
-    return lambda rows: Markup("".join(map(line, rows)))  # noqa: S704 (escaped above)
+    def body(rows: Sequence[dict[str, Any]]) -> Markup:
+        if grid is None:
+            return Markup("".join([line(row, "") for row in rows]))  # noqa: S704 (escaped above)
+        may = grid.open_to(rows)
+        return Markup("".join([line(row, _about(row, row["pk"] in may)) for row in rows]))  # noqa: S704 (escaped above)
+
+    return body
 
 
-def _renderer(column: Column) -> Callable[[dict[str, Any]], Any]:
+def _class(column: Column) -> str:
+    classes = _CLASSES.get(column.kind, "")
+    return f' class="{classes}"' if classes else ""
+
+
+def _about(row: dict[str, Any], is_open: bool) -> str:
+    return f' data-pk="{row["pk"]}"' + (f' data-version="{row["version"]}"' if is_open else "")
+
+
+def _cell(show: Render, head: str, raw: Raw | None) -> Callable[[dict[str, Any]], str]:
+    if raw is None:
+        return lambda row: f"{head}>{escape(show(row))}</td>"
+    return lambda row: f'{head} data-v="{escape(raw(row))}">{escape(show(row))}</td>'
+
+
+def _named(
+    show: Render, address: Callable[[dict[str, Any]], str], role: str, raw: Raw | None
+) -> Callable[[dict[str, Any]], str]:
+    head = f'<td role="{role}" class="tf-name tf-cut"'
+
+    def cell(row: dict[str, Any]) -> str:
+        value = f' data-v="{escape(raw(row))}"' if raw else ""
+        return f'{head}{value} dir="auto"><a href="{escape(address(row))}">{escape(show(row) or "–")}</a></td>'
+
+    return cell
+
+
+def renderer(column: Column) -> Callable[[dict[str, Any]], Any]:
+    """A function from a row to what stands in the cell of a column."""
     key, also = column.key, column.also[0] if column.also else ""
     if column.kind == "money":
         return lambda row: money(_decimal(row[key]), row.get(also) or "EUR") if row[key] is not None else ""
@@ -74,6 +106,8 @@ def _renderer(column: Column) -> Callable[[dict[str, Any]], Any]:
         return lambda row: _next_step(row[key], row.get(also), none)
     if column.kind == "choices":
         return lambda row: _text(", ".join(_held(row[key])))
+    if column.kind == "tags":
+        return _tags(key, {str(value): label for value, label in column.choices})
     if column.kind in ("choice", "yes_no", "flag"):
         yes_no = {True: _("Yes"), False: _("No"), "yes": _("Yes"), "no": _("No")}
         words: dict[Any, Any] = {str(value): label for value, label in column.choices} or yes_no
@@ -92,6 +126,20 @@ def _held(value: Any) -> list[str]:
     except ValueError:
         return [str(value)]
     return [str(one) for one in found] if isinstance(found, list) else [str(found)]
+
+
+def _tags(key: str, labels: Mapping[str, Any]) -> Render:
+    made = {pk: tag_chip(label, getattr(label, "hue", 0)) for pk, label in labels.items()}
+
+    def render(row: dict[str, Any]) -> Any:
+        return Markup(" ").join(made[pk] for pk in str(row[key] or "").split(",") if pk in made)
+
+    return render
+
+
+def tag_chip(name: str, colour: int) -> Markup:
+    """A tag as lists and pages show it: its name on its colour."""
+    return Markup(f'<span class="tf-tag tf-hue-{int(colour)}"><bdi>{escape(name)}</bdi></span>')  # noqa: S704
 
 
 def _text(value: Any) -> Any:
@@ -165,4 +213,7 @@ def plain(column: Column, row: dict[str, Any]) -> Any:
         return str({str(key): label for key, label in column.choices}.get(str(value), value))
     if column.kind == "choices":
         return "; ".join(_held(value))
+    if column.kind == "tags":
+        words = {str(pk): str(word) for pk, word in column.choices}
+        return "; ".join(words[pk] for pk in str(value).split(",") if pk in words)
     return value if isinstance(value, (str, bool, int, Decimal)) else str(value)

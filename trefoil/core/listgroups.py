@@ -17,6 +17,7 @@ from trefoil.core.grouping import BUCKET_WORDS, Heading, headings, inside
 from trefoil.core.html import money, number, query
 from trefoil.core.listcell import Render, address_maker, body_maker
 from trefoil.core.listing import Listing
+from trefoil.core.sheets import Grid
 
 OPEN_AT_FIRST = 5
 ROWS = 20
@@ -32,6 +33,7 @@ class GroupPage:
     row_url: str | Callable[[dict[str, Any]], str]
     renderers: Mapping[str, Render]
     lead: Render | None
+    grid: Grid | None = None
 
     def context(self) -> dict[str, Any]:
         """The headings, and the rows of those that stand open at first."""
@@ -53,7 +55,7 @@ class GroupPage:
         conditions = [*self.listing.conditions, condition]
         listing = replace(self.listing, conditions=conditions, limit=min(self.listing.limit, ROWS))
         rows, following = listing.page(self.base)
-        body = body_maker(listing.shown, self.renderers, addresses(self.row_url), self.lead)
+        body = body_maker(listing.shown, self.renderers, addresses(self.row_url), self.lead, self.grid)
         more = query(self.request, **{"in": token, "after": following}) if following else ""
         return {"body": body(rows) if rows else "", "more_url": more, "span": len(listing.shown) + 1}
 

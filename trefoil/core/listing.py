@@ -69,6 +69,7 @@ class Listing:
     left_out: list[str] = field(default_factory=list)
     is_never: bool = False
     grouping: Grouping | None = None
+    carried: tuple[str, ...] = ()
 
     @property
     def groupings(self) -> list[Grouping]:
@@ -108,11 +109,11 @@ class Listing:
     def _values(self, rows: QuerySet[Any]) -> Any:
         named: dict[str, Any] = {"x_sort": self._sort_expression()} if self.sort else {}
         named |= {f"x_{c.key}": c.expression for c in self.shown if c.expression is not None}
-        paths = ["pk"] + [path for c in self.shown for path in (*filter(None, [c.source]), *c.also)]
+        paths = ["pk", *self.carried] + [path for c in self.shown for path in (*filter(None, [c.source]), *c.also)]
         return rows.values(*dict.fromkeys(paths), **named)
 
     def _present(self, row: dict[str, Any]) -> dict[str, Any]:
-        shown: dict[str, Any] = {"pk": row["pk"]}
+        shown: dict[str, Any] = {"pk": row["pk"], **{name: row[name] for name in self.carried}}
         for column in self.shown:
             value = row[f"x_{column.key}"] if column.expression is not None else row.get(column.source)
             shown[column.key] = present(self.viewer, column.group, value)

@@ -27,6 +27,7 @@ from trefoil.core.listing import Column, Listing, operators_of, parse
 from trefoil.core.periods import NAMED
 from trefoil.core.related import relations_of, type_of
 from trefoil.core.safe_csv import safe_row
+from trefoil.core.sheets import Grid
 from trefoil.core.where import without
 
 MOST_COUNTED = 10_000
@@ -40,7 +41,7 @@ def list_page(
     tabs: Sequence[tuple[Any, Mapping[str, str]]] = (), choices: Choices | None = None,
     template: str = "ui/list.html", ignore: frozenset[str] = frozenset(), export_url: str = "",
     renderers: Renderers | None = None, lead: Render | None = None, is_lenient: bool = False,
-    **more: Any,
+    grid: Grid | None = None, **more: Any,
 ) -> HttpResponse:  # fmt: skip
     """The whole answer of a list view; a filter that cannot be taken answers 400 and says which parameter it is."""
     going = added_filter(request, columns) or chosen_columns(request)
@@ -53,8 +54,9 @@ def list_page(
             model, columns, request.GET, user.viewer, default_sort=default_sort, ignore=ignore | OWN,
             relations=relations_of(user, type_of(model)), is_lenient=is_lenient,
         )  # fmt: skip
+        listing.carried = ("version",) if grid else ()
         if listing.grouping is not None:
-            seen = GroupPage(request, listing, base, row_url, renderers or {}, lead)
+            seen = GroupPage(request, listing, base, row_url, renderers or {}, lead, grid)
             if "in" in request.GET:  # the rows of one group
                 return render(request, "ui/list_group.html", seen.group(request.GET["in"]))
             context = seen.context()
@@ -70,7 +72,7 @@ def list_page(
     total = context.get("group_total", total)
     context = context | list_context(
         request, listing, rows, following, tabs=tabs, total=total, row_url=row_url, title=title, choices=choices,
-        export_url=export_url, renderers=renderers, lead=lead,
+        export_url=export_url, renderers=renderers, lead=lead, grid=grid,
     )  # fmt: skip
     return render(request, template, {**context, **more})
 
@@ -79,14 +81,14 @@ def list_context(
     request: HttpRequest, listing: Listing, rows: list[dict[str, Any]], following: str | None, *,
     tabs: Sequence[tuple[Any, Mapping[str, str]]], total: int | None = None,
     row_url: str | Callable[[dict[str, Any]], str], title: str, choices: Choices | None = None, export_url: str = "",
-    renderers: Renderers | None = None, lead: Render | None = None,
+    renderers: Renderers | None = None, lead: Render | None = None, grid: Grid | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """What `ui/list.html` shows. `tabs`: (label, parameters that make it); `choices`: by kind, for user, team, record.
 
     `row_url` is the name of a view that takes the pk, or a function of the row. `renderers`: by column key, a function
     from the row to what stands in the cell, where the look of the column's kind is not enough.
     """
-    body = body_maker(listing.shown, renderers or {}, addresses(row_url), lead) if listing.shown else None
+    body = body_maker(listing.shown, renderers or {}, addresses(row_url), lead, grid) if listing.shown else None
     sort = listing.sort.key if listing.sort else ""
     current = f"-{sort}" if listing.is_descending else sort
     return {
@@ -102,6 +104,7 @@ def list_context(
         "export_url": f"{export_url}{_with(request, after=None)}" if export_url else "",
         "clear_url": _cleared(request, listing), "errors": {}, "left_out": len(listing.left_out),
         "listing_where": listing.where is not None,
+        "grid": grid.context(listing.shown) if grid and listing.shown else None,
     }  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from typing import Any
 from django.apps import apps
 
 from trefoil.core.kind import Registry
+from trefoil.core.sheets import CellEditor as CellEditor
+from trefoil.core.sheets import Sheet as Sheet
 
 
 @dataclass(frozen=True)
@@ -248,6 +250,7 @@ searchables: Registry[Searchable] = Registry("searchable", Searchable, "searchab
 importables: Registry[Importable] = Registry("importable", Importable, "dialects")
 listed: Registry[Listed] = Registry("list", Listed, "listed")
 bulks: Registry[Bulk] = Registry("mass change", Bulk, "mass")
+sheets: Registry[Sheet] = Registry("sheet", Sheet, "cells")
 relations: Registry[Relation] = Registry("relation", Relation, "relations")
 datasets: Registry[Dataset] = Registry("dataset", Dataset, "datasets")
 steps: Registry[Step] = Registry("step", Step, "steps")
@@ -255,8 +258,8 @@ commands: Registry[Command] = Registry("command", Command, "commands")
 watched: Registry[Watched] = Registry("watched record", Watched, "watched")
 
 KINDS: tuple[Registry[Any], ...] = (
-    object_types, verbs, panels, menu, readers, searchables, importables, listed, relations, bulks, datasets, steps,
-    commands, watched,
+    object_types, verbs, panels, menu, readers, searchables, importables, listed, relations, bulks, sheets, datasets,
+    steps, commands, watched,
 )  # fmt: skip
 
 
@@ -304,6 +307,12 @@ def register_bulk(*bulk: Bulk) -> None:
     """Register how many records are changed at once (called in an app's mass.py)."""
     for one in bulk:
         bulks.add(one.object_type, one)
+
+
+def register_sheets(*all_sheets: Sheet) -> None:
+    """Register how the cells of lists are edited (called in an app's cells.py)."""
+    for one in all_sheets:
+        sheets.add(one.object_type, one)
 
 
 def register_relations(*all_relations: Relation) -> None:

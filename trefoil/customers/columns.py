@@ -14,6 +14,7 @@ from trefoil.customers.models import KINDS, STANDINGS, ContactPoint, Customer, L
 from trefoil.customfields.values import columns_of
 from trefoil.identity.models import LANGUAGES
 from trefoil.identity.tree import without_team
+from trefoil.lists.tags import tag_column
 
 
 def customer_columns(user: Any) -> list[Column]:
@@ -35,6 +36,7 @@ def customer_columns(user: Any) -> list[Column]:
         Column("created_at", _("Added"), kind="datetime", source="created_at", sort="created_at"),
         Column("updated_at", _("Changed"), kind="datetime", source="updated_at", is_shown=False),
         Column("id", _("Number"), kind="number", source="pk", sort="pk", is_shown=False),
+        tag_column(user, "customer"),
         *columns_of(user, "customer"),
     ])  # fmt: skip
 

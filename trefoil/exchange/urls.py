@@ -4,6 +4,8 @@ from trefoil.exchange import views
 
 app_name = "exchange"
 urlpatterns: list[URLPattern] = [
+    path("lists/<slug:key>/paste", views.paste, name="paste"),
+    path("lists/pastes/<int:pk>/undo", views.paste_undo, name="paste_undo"),
     path("imports/", views.imports, name="imports"),
     path("imports/<int:pk>/", views.one, name="import"),
     path("imports/<int:pk>/preview/", views.preview, name="import_preview"),

@@ -40,6 +40,8 @@ PAGES = (
     SetupPage("roles", "identity:roles", _("Roles"), _("Who may do what, how far."), "shield", "manage_users"),
     SetupPage("fields", "customfields:fields", _("Fields"), _("What you want to know of customers, leads and deals."),
               "forms", "manage_settings"),
+    SetupPage("tags", "lists:tags", _("Tags"), _("Words that records are marked with: names, colours, merging."), "tag",
+              "manage_settings"),
     SetupPage("pipelines", "sales:pipelines", _("Pipelines"), _("Stages, probabilities, and reasons of loss."),
               "layout-kanban", "manage_settings"),
     SetupPage("assignment", "sales:rules", _("Assignment"), _("Who gets new leads, in turns."), "user-share",
@@ -54,7 +56,7 @@ PAGES = (
               "template", "manage_settings"),
     SetupPage("audit", "identity:audit", _("Audit"), _("Who changed what, and when."), "history", "see_audit"),
 )  # fmt: skip
-TABS = {"firm", "line", "words", "people", "teams", "roles", "fields", "pipelines", "assignment", "audit"}
+TABS = {"firm", "line", "words", "people", "teams", "roles", "fields", "tags", "pipelines", "assignment", "audit"}
 
 
 def address(name: str) -> str:

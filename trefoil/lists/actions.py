@@ -138,14 +138,15 @@ def _take(actor: Any, row: View, given: Mapping[str, Any]) -> None:
             errors["team"] = _("You may share views with your own teams.")
         row.team_id = team_id
     if "widths" in given:
-        row.widths = _widths(given["widths"], errors)
+        row.widths = read_widths(given["widths"], errors)
     if "params" in given:
         row.params = _params(actor, row.object_type, given["params"], errors)
     if errors:
         raise Invalid(errors)
 
 
-def _widths(given: Mapping[str, Any], errors: dict[str, Any]) -> dict[str, int]:
+def read_widths(given: Mapping[str, Any], errors: dict[str, Any]) -> dict[str, int]:
+    """Widths of columns in pixels; what cannot be one is named in `errors`."""
     fits = len(given) <= MOST_PARAMS and all(
         isinstance(key, str) and len(key) <= 60 and isinstance(size, int) and NARROWEST <= size <= WIDEST
         for key, size in given.items()

@@ -20,8 +20,9 @@ from trefoil.core.related import relations_of
 from trefoil.identity.models import User
 from trefoil.identity.rights import need
 from trefoil.lists.many import Asked, Result
-from trefoil.lists.models import DONE, RUNNING, STOPPED, UNDOING, UNDONE, MassChange, MassChangeBatch
+from trefoil.lists.models import DONE, PASTE, RUNNING, STOPPED, UNDOING, UNDONE, MassChange, MassChangeBatch
 from trefoil.lists.models import MassChangeRow as Row
+from trefoil.lists.pasting import restore_cells
 from trefoil.timeline.actions import record
 
 log = logging.getLogger(__name__)
@@ -106,8 +107,9 @@ def continue_mass_change(*, actor: Any, row: Any, then: Callable[[int], object])
 @action
 def undo_mass_change(*, actor: Any, row: Any, then: Callable[[int], object] = lambda pk: None) -> MassChange:
     """Begin to take a change back."""
-    need(actor, "mass_change")
     fresh: MassChange = MassChange.objects.locked(actor, row)
+    if fresh.kind != PASTE:  # each cell of a pasted block is changed by the right to that record
+        need(actor, "mass_change")
     if not fresh.may_be_undone:
         raise Invalid({"state": _("This change cannot be undone now.")})
     fresh.state, fresh.problem = UNDOING, ""
@@ -160,10 +162,14 @@ def _batch(*, actor: Any, seen: MassChange, number: int) -> None:
 
 @action
 def _undo_batch(*, actor: Any, seen: MassChange, number: int) -> None:
-    need(actor, "mass_change")
     rows = Row.objects.visible_to(actor).filter(owning=seen.pk, number=number, outcome="changed")
-    kept = {row.record_id: Result("changed", row.before, row.record_version) for row in rows}
-    done = registry.bulks[seen.object_type].restore(actor, asked_of(seen), kept)
+    if seen.kind == PASTE:
+        kept: dict[int, Any] = {row.record_id: (row.before, row.record_version) for row in rows}
+        done = restore_cells(actor, seen.object_type, kept)
+    else:
+        need(actor, "mass_change")
+        kept = {row.record_id: Result("changed", row.before, row.record_version) for row in rows}
+        done = registry.bulks[seen.object_type].restore(actor, asked_of(seen), kept)
     _must_be_next(
         MassChange.objects.filter(pk=seen.pk, state=UNDOING, undo_position=number).update(
             undo_position=number + 1, restored=F("restored") + len(done), left=F("left") + len(kept) - len(done)

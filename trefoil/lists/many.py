@@ -16,7 +16,8 @@ from trefoil.core.db.bulk import update
 from trefoil.core.registry import Bulk, BulkField
 from trefoil.identity.names import team_choices
 from trefoil.identity.rights import place
-from trefoil.lists.models import CHANGE, HAND_OVER, TRASH
+from trefoil.lists.models import CHANGE, HAND_OVER, TRASH, Tag
+from trefoil.lists.tags import KEY, held_tags, tags_of, write_tags
 from trefoil.timeline.actions import Happening, changes
 from trefoil.timeline.bulk import record_bulk
 
@@ -75,6 +76,7 @@ class Kit:
         """Change those of the records that the actor may change; says of each what became of it."""
         rows = self._alive(self.model.objects.visible_to(actor, asked.act)).filter(pk__in=ids).order_by("pk")
         rows = list(rows.select_for_update(of=("self",)))
+        self._with_tags(rows, asked)
         results = self._missing(actor, ids, rows)
         try:
             change = self._prepared(actor, asked, rows)
@@ -96,7 +98,7 @@ class Kit:
                 results[row.pk] = Result("changed", kept, row.version)
             else:
                 results[row.pk] = Result("unchanged")
-        self._write(touched, asked.kind)
+        self._write(actor, touched, asked.kind)
         return results
 
     def restore(self, actor: Any, asked: Asked, kept: Mapping[int, Result]) -> set[int]:
@@ -104,7 +106,9 @@ class Kit:
         rows = self.model.objects.system("one's own change is taken back, each row is asked for below")
         rows = self._alive(rows, asked.kind == TRASH).filter(pk__in=list(kept)).order_by("pk")
         viewer, scope, touched = actor.viewer, self.model.scope, []
-        for row in rows.select_for_update(of=("self",)):
+        found = list(rows.select_for_update(of=("self",)))
+        self._with_tags(found, asked)
+        for row in found:
             was = kept[row.pk]
             if row.version != was.version:
                 continue
@@ -115,8 +119,15 @@ class Kit:
                 continue
             row.version += 1
             touched.append((row, spot, _changed(before, self._values(row))))
-        self._write(touched, "restore" if asked.kind == TRASH else asked.kind)
+        self._write(actor, touched, "restore" if asked.kind == TRASH else asked.kind)
         return {row.pk for row, _spot, _changes in touched}
+
+    def _with_tags(self, rows: Sequence[Any], asked: Asked) -> None:
+        """The tags of the rows, where they are what changes."""
+        if asked.field.startswith(f"{KEY}."):
+            held = held_tags(self.object_type, [row.pk for row in rows])
+            for row in rows:
+                row.tags = held.get(row.pk, [])
 
     def _alive(self, rows: Any, is_trashed: bool = False) -> Any:
         return rows.filter(deleted_at__isnull=not is_trashed) if self.has_trash else rows
@@ -135,6 +146,8 @@ class Kit:
             return self._handing_over(actor, asked.value)
         if asked.kind == TRASH and self.has_trash:
             return _set(deleted_at=timezone.now())
+        if asked.kind == CHANGE and asked.field.startswith(f"{KEY}."):
+            return tag_setter(actor, asked)
         if asked.kind != CHANGE or asked.field not in {one.key for one in self.fields(actor)}:
             raise Invalid({"field": _("There is no such field.")})
         if asked.field == "team":
@@ -178,11 +191,15 @@ class Kit:
         own = {name: getattr(row, name) for name in self.names if name != "custom"}
         if self.has_trash:
             own["deleted_at"] = row.deleted_at
+        if KEY in row.__dict__:
+            own[KEY] = list(row.tags)
         return own | {f"custom.{key}": value for key, value in getattr(row, "custom", {}).items()}
 
     def _give_back(self, row: Any, before: Mapping[str, Any]) -> None:
         for name, value in before.items():
-            if name.startswith("custom."):
+            if name == KEY:
+                row.tags = list(value or [])
+            elif name.startswith("custom."):
                 rest = {key: one for key, one in row.custom.items() if key != name[7:]}
                 row.custom = rest if value is None else {**rest, name[7:]: value}
             else:
@@ -190,7 +207,7 @@ class Kit:
                 kind = getattr(column, "target_field", column)
                 setattr(row, name, None if value is None else kind.to_python(value))
 
-    def _write(self, touched: Sequence[tuple[Any, Any, dict[str, list[Any]]]], kind: str) -> None:
+    def _write(self, actor: Any, touched: Sequence[tuple[Any, Any, dict[str, list[Any]]]], kind: str) -> None:
         if not touched:
             return
         names = {name.partition(".")[0] for _row, _spot, changed in touched for name in changed}
@@ -199,6 +216,12 @@ class Kit:
             now = timezone.now()
             for row, _spot, _changed_names in touched:
                 row.updated_at = now
+        if KEY in names:
+            names.discard(KEY)
+            words = dict(Tag.objects.visible_to(actor).values_list("pk", "name"))  # as they are in this moment
+            write_tags(self.object_type, {row.pk: row.tags for row, _spot, _changed_names in touched}, words)
+            for _row, _spot, changed in touched:
+                changed[KEY] = [_named(side, words) for side in changed[KEY]]
         columns = [*sorted(names), "version"]
         update(self.model, columns, [[*(getattr(row, n) for n in columns), row.pk] for row, _s, _c in touched])
         self.moved([(spot, self.place(row)) for row, spot, _changed_names in touched])
@@ -216,7 +239,36 @@ def common_fields(user: Any, object_type: str) -> list[BulkField]:
     """Team and privacy, which every owned record has."""
     yes_no = [("yes", _("Yes")), ("no", _("No"))]
     teams = [(str(pk), name) for pk, name in team_choices(user)]
-    return [BulkField("team", _("Team"), "select", teams), BulkField("is_private", _("Private"), "select", yes_no)]
+    tags = [(str(pk), str(word)) for pk, word in tags_of(user)]
+    marks = [
+        BulkField("tags.add", _("Add a tag"), "select", tags),
+        BulkField("tags.remove", _("Take a tag off"), "select", tags),
+    ]
+    return [
+        *(marks if tags else []), BulkField("team", _("Team"), "select", teams),
+        BulkField("is_private", _("Private"), "select", yes_no),
+    ]  # fmt: skip
+
+
+def tag_setter(actor: Any, asked: Asked) -> Setter:
+    """How a row takes a tag, loses one, or bears exactly these."""
+    given = asked.value if isinstance(asked.value, list) else [asked.value]
+    known = set(Tag.objects.visible_to(actor).values_list("pk", flat=True))
+    ids = [int(one) for one in given if str(one).isdecimal() and len(str(one)) < 19]
+    act = asked.field.removeprefix(f"{KEY}.")
+    if act not in ("add", "remove", "set") or len(ids) != len(given) or not set(ids) <= known:
+        raise Invalid({"value": _("There is no such tag.")})
+
+    def put(row: Any) -> None:
+        others = [one for one in row.tags if one not in ids]
+        row.tags = sorted({*others, *ids} if act == "add" else others if act == "remove" else set(ids))
+
+    return put
+
+
+def _named(ids: Any, words: Mapping[int, str]) -> str:
+    """What an entry says of tags: their names as they are now."""
+    return ", ".join(words.get(one, str(one)) for one in ids or [])
 
 
 def _set(**values: Any) -> Setter:

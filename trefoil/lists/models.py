@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from trefoil.core.access import ChildOf, Mine, Scope, Viewer
+from trefoil.core.access import ChildOf, Mine, Scope, Staff, Viewer
 from trefoil.core.access.scope import NOTHING
 from trefoil.core.db.models import GuardedModel
 
@@ -56,12 +56,63 @@ class View(GuardedModel):
         return self.name
 
 
+class Arrangement(GuardedModel):
+    """Widths and order of columns of one person, for a list or for somebody else's view of it; one's own views hold
+    theirs themselves.
+    """
+
+    scope: ClassVar[Scope] = Mine("owner")
+    entry_type = "arrangement"
+
+    owner = models.ForeignKey("identity.User", models.CASCADE, related_name="+", db_index=False)
+    object_type = models.CharField(max_length=30)
+    view = models.ForeignKey(View, models.CASCADE, null=True, blank=True, related_name="+")
+    widths = models.JSONField(default=dict, blank=True)
+    columns = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "object_type"], condition=Q(view__isnull=True), name="arrangement_of_list"
+            ),
+            models.UniqueConstraint(fields=["owner", "object_type", "view"], name="arrangement_of_view"),
+        ]
+
+
+class Tag(GuardedModel):
+    """A word of the firm that records are marked with; `colour` is one of the eight hues."""
+
+    scope: ClassVar[Scope] = Staff("manage_settings")
+    entry_type = "tag"
+
+    name = models.CharField(max_length=60)
+    folded = models.CharField(max_length=80, unique=True)
+    colour = models.PositiveSmallIntegerField(default=4)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tagging(GuardedModel):
+    """That a record bears a tag. It has no scope of its own: it is read through the record, and changed with it."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings", db_index=False)
+    object_type = models.CharField(max_length=30)
+    record_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["object_type", "record_id", "tag"], name="tagging_once")]
+        indexes = [models.Index(fields=["tag", "object_type", "record_id"], name="tagging_by_tag")]
+
+
 RUNNING, DONE, STOPPED, UNDOING, UNDONE = "running", "done", "stopped", "undoing", "undone"
 STATES = (
     (RUNNING, _("Running")), (DONE, _("Done")), (STOPPED, _("Stopped by an error")), (UNDOING, _("Being undone")),
     (UNDONE, _("Undone")),
 )  # fmt: skip
-HAND_OVER, CHANGE, TRASH = "hand_over", "change", "trash"
+HAND_OVER, CHANGE, TRASH, PASTE = "hand_over", "change", "trash", "paste"
 
 
 class MassChange(GuardedModel):

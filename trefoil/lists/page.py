@@ -19,6 +19,8 @@ from trefoil.core.filtering import Column
 from trefoil.core.listpage import list_page
 from trefoil.identity.setup import kept
 from trefoil.lists.actions import kept_params
+from trefoil.lists.arranging import arranged_for, arrangement_context, put_in_order
+from trefoil.lists.cells import grid_of
 from trefoil.lists.models import BOARD, CHANGE, HAND_OVER, TRASH, View
 
 NAMES = ("pk", "owner_id", "position", "name", "params", "widths", "layout", "team_id", "is_pinned", "version")
@@ -111,6 +113,11 @@ def listed_page(
     if going is not None:
         return going
     rest |= shelf_context(request, shelf)
+    arranged = arranged_for(request.user, key, shelf.current)
+    put_in_order(request, arranged, shelf.current, columns)
+    rest |= arrangement_context(key, arranged, shelf.current)
+    if not registry.listed[key].ignore & request.GET.keys():  # what is in the trash or done already stays as it is
+        rest |= {"grid": grid_of(request.user, key)}
     if may_mass_change(request, key):
         rest |= {"lead": with_box(rest.get("lead")), "mass": mass_context(request, key)}
     return list_page(request, model, columns, base, is_lenient=shelf.current is not None, **rest)

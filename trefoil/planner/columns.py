@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from trefoil.core.listing import Column
 from trefoil.identity.tree import without_team
+from trefoil.lists.tags import tag_column
 from trefoil.planner.models import KINDS, PRIORITIES
 
 
@@ -26,5 +27,6 @@ def task_columns(user: Any) -> list[Column]:
         Column("done_at", _("Done"), kind="datetime", source="done_at", sort="done_at", is_nullable=True,
                is_shown=False),
         Column("created_at", _("Planned"), kind="datetime", source="created_at", is_shown=False),
+        tag_column(user, "task"),
         Column("id", _("Number"), kind="number", source="pk", sort="pk", is_shown=False),
     ])  # fmt: skip

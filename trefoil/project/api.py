@@ -31,7 +31,8 @@ from trefoil.identity.idempotency import once
 VERSION = "1.0"
 MODULES = (
     "trefoil.customers.api", "trefoil.operational.sales.api", "trefoil.planner.api", "trefoil.planner.calendar.api",
-    "trefoil.search.api", "trefoil.customfields.api", "trefoil.lists.api", "trefoil.identity.api",
+    "trefoil.search.api", "trefoil.customfields.api", "trefoil.lists.api",
+    "trefoil.lists.tags_api", "trefoil.identity.api",
     "trefoil.exchange.api",
 )  # fmt: skip
 LANGUAGES = dict(settings.LANGUAGES)

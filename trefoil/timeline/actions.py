@@ -75,11 +75,11 @@ def type_key(source: Any) -> str:
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
-    """{field: [before, after]} for what differs, as JSON values."""
+    """{field: [before, after]} for what differs, as JSON values; what is not there any more was emptied."""
     return {
-        name: [_plain(before.get(name)), _plain(value)]
-        for name, value in after.items()
-        if before.get(name) != value
+        name: [_plain(before.get(name)), _plain(after.get(name))]
+        for name in {**after, **before}
+        if before.get(name) != after.get(name)
     }
 
 

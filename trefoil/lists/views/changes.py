@@ -30,6 +30,7 @@ from trefoil.lists.models import CHANGE, HAND_OVER, TRASH, MassChange
 from trefoil.lists.tasks import run_soon
 
 MOST_TOLD = 20
+MOST_PAST = 100
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,6 +95,16 @@ def _begin(user: Any, key: str, ids: list[int], asked: Asked, field: BulkField |
     return begin_mass_change(
         actor=user, object_type=key, ids=ids, asked=asked, field_told=name, value_told=told, then=run_soon
     )
+
+
+@require_safe
+def past(request: HttpRequest) -> HttpResponse:
+    """One's own changes of many records, newest first, with the way back."""
+    user: Any = request.user
+    found = list(MassChange.objects.visible_to(user).order_by("-pk")[: MOST_PAST + 1])
+    rows = [(row, registry.object_types[row.object_type].plural) for row in found[:MOST_PAST]]
+    context = {"rows": rows, "is_cut": len(found) > MOST_PAST, "may_change": user.may("mass_change")}
+    return render(request, "lists/mass_changes.html", context)
 
 
 @require_safe

@@ -14,6 +14,7 @@ from trefoil.core.listing import Column
 from trefoil.customers.models import Customer
 from trefoil.customfields.values import columns_of
 from trefoil.identity.tree import without_team
+from trefoil.lists.tags import tag_column
 from trefoil.operational.sales.models import Product, StageMove
 from trefoil.operational.sales.models.deal import STATES
 from trefoil.operational.sales.models.lead import STATES as LEAD_STATES
@@ -47,6 +48,7 @@ def deal_columns(user: Any) -> list[Column]:
         Column("stage_entered_at", _("In stage since"), kind="datetime", source="stage_entered_at", is_shown=False),
         Column("updated_at", _("Changed"), kind="datetime", source="updated_at", is_shown=False),
         Column("id", _("Number"), kind="number", source="pk", is_shown=False),
+        tag_column(user, "deal"),
         *columns_of(user, "deal"),
     ])  # fmt: skip
 
@@ -69,6 +71,7 @@ def lead_columns(user: Any) -> list[Column]:
         Column("team", _("Team"), kind="team", source="team_id", also=("team__name",), is_shown=False),
         Column("job_title", _("Job title"), source="job_title", is_shown=False),
         Column("id", _("Number"), kind="number", source="pk", is_shown=False),
+        tag_column(user, "lead"),
         *columns_of(user, "lead"),
     ])  # fmt: skip
 
