@@ -212,6 +212,7 @@ def _others(found: Guarded) -> None:
         "price_list": PriceList.objects.system("test").values_list("pk", flat=True).first(),
         "role": Role.objects.system("test").get(name="Reader").pk, "field": extra.pk, "import": moving.pk,
         "rule": rule.pk, "her_token": token.pk, "her_view": view.pk, "her_change": change.pk, "user": world.ruth.pk, "igor": world.igor.pk, "nina": nina.pk,
+        "marek": world.marek.pk,
         "firm_version": Firm.objects.system("test").get().version,
     } | {
         f"{place}_{kind}": named["pk"] for kind, places in found.records.items() for place, named in places.items()

@@ -58,7 +58,8 @@ class Panel:
 @dataclass(frozen=True)
 class MenuItem:
     """A line of the main menu; `branch` is work, talk, know or foot; `right` hides it from who lacks it; `fresh` names
-    an address that gives its count again whenever the person was told something.
+    an address that gives its count again whenever the person was told something; `for_whom` hides it from those whose
+    rights it does not find.
     """
 
     key: str
@@ -72,6 +73,7 @@ class MenuItem:
     go: str = ""
     count: Callable[[Any], int] | None = None
     fresh: str = ""
+    for_whom: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True)

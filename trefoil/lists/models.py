@@ -61,7 +61,7 @@ STATES = (
     (RUNNING, _("Running")), (DONE, _("Done")), (STOPPED, _("Stopped by an error")), (UNDOING, _("Being undone")),
     (UNDONE, _("Undone")),
 )  # fmt: skip
-HAND_OVER, CHANGE, TRASH = "hand_over", "change", "trash"
+HAND_OVER, CHANGE, TRASH, SPREAD = "hand_over", "change", "trash", "spread"
 
 
 class MassChange(GuardedModel):

@@ -7,5 +7,6 @@ register_verbs(
     Verb("view.changed", _("changed a view of a list"), "setup", "table", hidden=True),
     Verb("view.removed", _("removed a view of a list"), "setup", "table", hidden=True),
     Verb("mass_change.started", _("changed many records at once"), "setup", "list", hidden=True),
+    Verb("mass_change.handed_over", _("handed to you"), "setup", "user-share", hidden=True),
     Verb("mass_change.undone", _("undid a change of many records"), "setup", "list", hidden=True),
 )

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from trefoil.planner.views import following, forgotten, lists, parking, putting_off, task
+from trefoil.planner.views import control, following, forgotten, lists, parking, putting_off, task
 
 app_name = "planner"
 urlpatterns: list[URLPattern] = [
@@ -17,4 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("forgotten/", forgotten.page, name="forgotten"),
     path("parkings/<str:object_type>/<int:pk>/", parking.parking, name="parking"),
     path("parkings/<str:object_type>/<int:pk>/end", parking.end, name="unparking"),
+    path("control/", control.control, name="control"),
+    path("control/<int:pk>/", control.person, name="control_person"),
+    path("control/<int:pk>/handing", control.handing, name="control_handing"),
+    path("control/changes/<int:pk>/undo", control.undo, name="control_undo"),
 ]

@@ -1,0 +1,44 @@
+"""The desk of who leads: who is behind, handing over in one move, escalation, briefs, plans."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.product import Demo, Person, sign_in
+
+
+def plan_late_task(page: object, title: str) -> None:
+    """Write down a task for yesterday on Today."""
+    page.goto("/")  # type: ignore[attr-defined]
+    page.evaluate(  # type: ignore[attr-defined]
+        """() => { const day = new Date(Date.now() - 3 * 864e5).toISOString().slice(0, 10);
+                   document.querySelector("#today input[name=due_on]").value = day; }"""
+    )
+    page.fill("#today input[name=title]", title)  # type: ignore[attr-defined]
+    page.click("#today form button[type=submit]")  # type: ignore[attr-defined]
+    expect(page.locator("#today")).to_contain_text(title)  # type: ignore[attr-defined]
+
+
+def test_who_is_behind_is_seen_and_helped_in_one_move(chromium: Browser, demo: Demo, dana: Person, marek: Person) -> None:
+    plan_late_task(marek.page, "Overdue for the journey")
+    page = dana.page
+    page.goto("/control/")
+    row = page.locator("tbody tr", has_text="Marek")
+    late = int(row.locator(".tf-count-late").inner_text())
+    assert late >= 1
+    row.get_by_role("link", name=re.compile("Hand over")).click()
+    page.locator("#dialog label", has_text="Olga").locator("input").check()
+    page.locator("#dialog button[type=submit]").click()
+    expect(page.locator(".tf-toast")).to_contain_text("handed over")
+    expect(page.locator("tbody tr", has_text="Marek").locator(".tf-count-late")).to_have_count(0)
+    page.locator(".tf-toast button", has_text="Undo").click()
+    expect(page.locator("tbody tr", has_text="Marek").locator(".tf-count-late")).to_have_text(str(late))
+    page.locator("tbody tr", has_text="Marek").locator("th a").click()
+    expect(page.locator("#behind")).to_contain_text("Overdue for the journey")
+
+
+def test_who_leads_nobody_is_not_offered_the_page(marek: Person) -> None:
+    marek.page.goto("/tasks/")
+    expect(marek.page.locator('nav a[href="/control/"]')).to_have_count(0)
