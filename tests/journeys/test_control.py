@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.product import Demo, Person, sign_in
+from tests.journeys.product import Demo, Person
 
 
 def plan_late_task(page: object, title: str) -> None:
