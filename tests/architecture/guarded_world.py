@@ -36,6 +36,7 @@ from trefoil.operational.sales.actions import (
 )
 from trefoil.operational.sales.models import LossReason, PriceList, Product
 from trefoil.planner.actions import create_task
+from trefoil.planner.escalating import create_escalation_rule
 from trefoil.search.actions import index_everything
 
 BACKEND = "trefoil.identity.backend.Backend"
@@ -203,6 +204,7 @@ def _others(found: Guarded) -> None:
     extra = create_field(actor=dana, object_type="deal", label="Spare")
     view = create_view(actor=world.olga, object_type="deal", name="Hers alone", params={"state": "open"})
     asked = Asked("change", "source", "fair")
+    late = create_escalation_rule(actor=dana, name="Late", after_hours=24)
     change = begin_mass_change(actor=world.olga, object_type="deal", ids=[world.deal.pk], asked=asked)
     found.others = spare | {
         "nobody": NOBODY, "stage": world.stages[0].pk, "next_stage": world.stages[1].pk, "pipeline": world.pipeline.pk,
@@ -212,7 +214,7 @@ def _others(found: Guarded) -> None:
         "price_list": PriceList.objects.system("test").values_list("pk", flat=True).first(),
         "role": Role.objects.system("test").get(name="Reader").pk, "field": extra.pk, "import": moving.pk,
         "rule": rule.pk, "her_token": token.pk, "her_view": view.pk, "her_change": change.pk, "user": world.ruth.pk, "igor": world.igor.pk, "nina": nina.pk,
-        "marek": world.marek.pk,
+        "marek": world.marek.pk, "escalation_rule": late.pk,
         "firm_version": Firm.objects.system("test").get().version,
     } | {
         f"{place}_{kind}": named["pk"] for kind, places in found.records.items() for place, named in places.items()

@@ -42,3 +42,24 @@ def test_who_is_behind_is_seen_and_helped_in_one_move(chromium: Browser, demo: D
 def test_who_leads_nobody_is_not_offered_the_page(marek: Person) -> None:
     marek.page.goto("/tasks/")
     expect(marek.page.locator('nav a[href="/control/"]')).to_have_count(0)
+
+
+def test_a_late_task_is_told_to_who_was_named(dana: Person, marek: Person) -> None:
+    plan_late_task(marek.page, "Late for the escalation")
+    page = dana.page
+    page.goto("/settings/escalation/")
+    page.fill("input[name=name]", "Journey")
+    page.fill("input[name=after_hours]", "1")
+    page.select_option("select[name=receiver]", "person")
+    page.select_option("select[name=person]", label="Dana Levi")
+    page.click("main form button[type=submit].btn-primary")
+    expect(page.locator("main table")).to_contain_text("Journey")
+    for _minute in range(40):
+        page.goto("/notifications/")
+        if page.locator("#told", has_text="Late for the escalation").count():
+            break
+        page.wait_for_timeout(3000)
+    page.locator("#told a", has_text="Late for the escalation").click()
+    expect(page.locator("main")).to_contain_text("told to Dana Levi")
+    page.goto("/control/")
+    expect(page.locator("tbody tr", has_text="Marek")).to_contain_text("escalated")

@@ -43,6 +43,8 @@ PAGES = (
               "manage_products"),
     SetupPage("hours", "calendar:hours", _("Working hours"), _("When the firm works, holidays and days of your own."),
               "clock", "manage_settings"),
+    SetupPage("escalation", "planner:escalations", _("Escalation"), _("Who is told when a task is late for too long."),
+              "arrow-up", "manage_settings"),
     SetupPage("imports", "exchange:imports", _("Imports"), _("Move in from files and other systems."), "file-import",
               "import"),
     SetupPage("audit", "identity:audit", _("Audit"), _("Who changed what, and when."), "history", "see_audit"),

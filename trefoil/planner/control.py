@@ -17,7 +17,7 @@ from trefoil.core.access import Level, Viewer
 from trefoil.core.access.fields import group_of, readable
 from trefoil.core.registry import Watched
 from trefoil.identity.models import Membership, Team, User
-from trefoil.planner.models import Task
+from trefoil.planner.models import Escalation, Task
 from trefoil.planner.watching import counted, watched_by
 
 RATED = timedelta(days=30)
@@ -126,6 +126,11 @@ def figures(user: Any, reach: Reach) -> list[Figures]:
             of(owner).without_step += count
     for owner, money in overdue_money(user, _overdue(user, wanted, now)).items():
         of(owner).money = money
+    told = Escalation.objects.visible_to(user).filter(
+        task__in=_overdue(user, wanted, now).values("pk"), due_at=F("task__due_at")
+    ).order_by()  # fmt: skip
+    for owner, count in told.values_list("task__owner_id").annotate(n=Count("task_id", distinct=True)):
+        of(owner).escalated = count
     _name(user, strangers)
     shown = [*found.values(), *(one for one in strangers.values() if one.overdue or one.without_step or one.planned)]
     return sorted(shown, key=_place)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from trefoil.core.access import Owned, Scope
 from trefoil.core.db.models import GuardedQuerySet, OwnedModel
+from trefoil.planner.escalations import Escalation as Escalation
+from trefoil.planner.escalations import EscalationRule as EscalationRule
 from trefoil.planner.parking import ForgottenFigure as ForgottenFigure
 from trefoil.planner.parking import Parking as Parking
 

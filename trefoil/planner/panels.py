@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from trefoil.core.access import Level
 from trefoil.core.registry import panel
+from trefoil.planner.escalations import escalations
 from trefoil.planner.models import Task
 from trefoil.planner.resting import resting_panel, today_panel
 from trefoil.planner.showing import task_rows
@@ -78,3 +79,11 @@ def _panel(user: Any, rows: Any, query: str) -> dict[str, Any] | None:
         "tasks": task_rows(ordered, user, MOST),
         "add_url": f"{reverse('planner:new')}?{query}" if may_create else "",
     }  # fmt: skip
+
+
+@panel("escalated", on="task", template="planner/escalated_panel.html", order=10)
+def escalated(user: Any, record: Any) -> dict[str, Any] | None:
+    """Who was told that the task is late."""
+    rows = escalations().filter(task=record.pk).order_by("-at", "-pk").values("at", "step", "to__name", "rule__name")
+    found = list(rows[:MOST])
+    return {"rows": found} if found else None

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from trefoil.planner.views import control, following, forgotten, lists, parking, putting_off, task
+from trefoil.planner.views import control, escalation, following, forgotten, lists, parking, putting_off, task
 
 app_name = "planner"
 urlpatterns: list[URLPattern] = [
@@ -21,4 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("control/<int:pk>/", control.person, name="control_person"),
     path("control/<int:pk>/handing", control.handing, name="control_handing"),
     path("control/changes/<int:pk>/undo", control.undo, name="control_undo"),
+    path("settings/escalation/", escalation.escalations, name="escalations"),
+    path("settings/escalation/<int:pk>/", escalation.rule, name="escalation"),
+    path("settings/escalation/<int:pk>/removal", escalation.removal, name="escalation_removal"),
 ]

@@ -9,6 +9,9 @@ register_verbs(
     Verb("task.repeated", _("planned again"), "task", "repeat"),
     Verb("task.reopened", _("reopened"), "task", "rotate"),
     Verb("task.deleted", _("removed a task"), "change", "trash", hidden=True),
+    Verb("task.escalated", _("is late; told"), "task", "arrow-up"),
+    Verb("escalation_rule.changed", _("changed a rule of escalation"), "setup", "arrow-up"),
+    Verb("escalation_rule.removed", _("removed a rule of escalation"), "setup", "trash"),
     Verb("record.parked", _("parked until a day"), "task", "player-pause"),
     Verb("record.unparked", _("took up again"), "task", "rotate"),
 )
