@@ -18,3 +18,4 @@ import "./mass.js";
 import "./forms.js";
 import "./where.js";
 import "./groups.js";
+import "./print.js";

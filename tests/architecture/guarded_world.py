@@ -144,7 +144,7 @@ def _fill(found: Guarded, place: str) -> None:
 def _remember(found: Guarded, place: str, **rows: Any) -> None:
     dana = found.world.dana
     for kind, row in rows.items():
-        named = {"pk": row.pk, "outside_id": f"{kind}-{place}"}
+        named = {"pk": row.pk, "object_id": row.pk, "outside_id": f"{kind}-{place}"}
         if kind in ("person", "organisation"):
             points = ContactPoint.objects.system("test").filter(customer=row)
             add_point(actor=dana, customer=row, kind="handle", text=f"@{WORDS[place][0]}")

@@ -63,3 +63,37 @@ def test_a_late_task_is_told_to_who_was_named(dana: Person, marek: Person) -> No
     expect(page.locator("main")).to_contain_text("told to Dana Levi")
     page.goto("/control/")
     expect(page.locator("tbody tr", has_text="Marek")).to_contain_text("escalated")
+
+
+def test_who_takes_over_opens_the_brief(dana: Person, marek: Person) -> None:
+    page = dana.page
+    page.goto("/deals/table")
+    page.locator("td.tf-name a").first.click()
+    page.wait_for_url(re.compile(r"/deals/\d+/"))
+    name = page.locator("h1").inner_text()
+    page.get_by_role("link", name="Brief for whoever takes over").click()
+    page.wait_for_url(re.compile(r"/briefs/deal/\d+/"))
+    expect(page.locator("main")).to_contain_text(name)
+    for words in ("State", "Promised", "People involved", "Last words", "Stage"):
+        expect(page.locator("main")).to_contain_text(words)
+    page.emulate_media(media="print")
+    expect(page.locator(".tf-nav").first).to_be_hidden()
+    page.emulate_media(media="screen")
+
+
+def test_who_stands_in_is_told_on_today(dana: Person, marek: Person) -> None:
+    page = marek.page
+    page.goto("/calendar/mine/")
+    page.evaluate(
+        """() => { const day = new Date(); const text = new Date(day - day.getTimezoneOffset() * 6e4).toISOString();
+                   document.querySelector("input[name=from_on]").value = text.slice(0, 10); }"""
+    )
+    page.select_option("select[name=substitute]", label="Dana Levi")
+    page.click("form[action$='absences'] button[type=submit]")
+    expect(page.locator("main")).to_contain_text("Dana Levi")
+    page = dana.page
+    page.goto("/")
+    page.get_by_role("link", name=re.compile("You stand in for Marek")).click()
+    page.locator(".tf-brief .tf-item a").first.click()
+    page.wait_for_url(re.compile(r"/briefs/\w+/\d+/"))
+    expect(page.locator("main")).to_contain_text("is away until")

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.apps import apps
 
+from trefoil.core.briefing import BriefLine as BriefLine
+from trefoil.core.briefing import BriefPart as BriefPart
 from trefoil.core.kind import Registry
 
 
@@ -255,10 +257,11 @@ datasets: Registry[Dataset] = Registry("dataset", Dataset, "datasets")
 steps: Registry[Step] = Registry("step", Step, "steps")
 commands: Registry[Command] = Registry("command", Command, "commands")
 watched: Registry[Watched] = Registry("watched record", Watched, "watched")
+brief_parts: Registry[BriefPart] = Registry("part of briefs", BriefPart, "briefs")
 
 KINDS: tuple[Registry[Any], ...] = (
     object_types, verbs, panels, menu, readers, searchables, importables, listed, relations, bulks, datasets, steps,
-    commands, watched,
+    commands, watched, brief_parts,
 )  # fmt: skip
 
 
@@ -326,6 +329,16 @@ def panel(key: str, *, on: str, template: str, order: int = 50) -> Callable[[Any
     def register(fetch: Any) -> Any:
         panels.add(key, Panel(key, on, fetch, template, order))
         return fetch
+
+    return register
+
+
+def brief(key: str, *, on: str, section: str, order: int = 50) -> Callable[[Any], Any]:
+    """Decorator: register `lines(user, row)` as a part of the briefs of object type `on` (in an app's briefs.py)."""
+
+    def register(lines: Any) -> Any:
+        brief_parts.add(key, BriefPart(key, on, section, lines, order))
+        return lines
 
     return register
 

@@ -19,7 +19,8 @@ from trefoil.timeline.models import EntryCustomer
 SILENT_SURFACES = frozenset({"import", "cli", "job"})
 LOUD = frozenset({"task.escalated"})
 FINISHED = frozenset({"import.finished", "import.failed"})
-HANDED = "mass_change.handed_over"
+# Told to the one whom they name, whatever their source is.
+HANDED = frozenset({"mass_change.handed_over", "absence.added"})
 _REASON = "who is told of an entry"
 _MENTION = re.compile(r"(?<!\w)@(\w[^\n@]{0,80})")
 
@@ -38,7 +39,7 @@ def told_of(entries: Sequence[Any]) -> list[Told]:
 
     What came in by a file, from the command line or in a mass tells nobody.
     """
-    fresh = [entry for entry in entries if entry.verb in FINISHED or entry.verb == HANDED or _is_news(entry)]
+    fresh = [entry for entry in entries if entry.verb in FINISHED or entry.verb in HANDED or _is_news(entry)]
     if not fresh:
         return []
     world = _World(fresh)
@@ -82,7 +83,7 @@ class _World:
         if entry.verb in FINISHED:
             yield entry.actor_id, "work"
             return
-        if entry.verb == HANDED:
+        if entry.verb in HANDED:
             yield entry.data.get("to_id"), "assigned"
             return
         for user_id in self._mentioned(entry.data.get("text")):
@@ -126,7 +127,7 @@ class _World:
         return [
             told for told in found
             if told.user_id in users
-            and (told.kind == "work" or told.entry.verb == HANDED
+            and (told.kind == "work" or told.entry.verb in HANDED
                  or (told.user_id, told.entry.source_type, told.entry.source_id) in seen)
         ]  # fmt: skip
 

@@ -17,6 +17,7 @@ from trefoil.core.api.routes import VERSIONED, Routes, version_asked
 from trefoil.core.listing import Column
 from trefoil.customers.api.shapes import seen_customers, with_seen_customers
 from trefoil.planner.actions import LONGEST_MINUTES, change_task, create_task, delete_task, finish_task, reopen_task
+from trefoil.planner.brief_api import briefs
 from trefoil.planner.control_api import control
 from trefoil.planner.escalation_api import escalations, rules
 from trefoil.planner.forgotten_api import forgotten_records, parkings
@@ -24,7 +25,7 @@ from trefoil.planner.models import KINDS, PRIORITIES, Task
 
 tasks = Routes("Tasks", scopes=("tasks",))
 routers = {"tasks": tasks, "parkings": parkings, "forgotten": forgotten_records, "control": control,
-           "escalations": escalations, "escalation-rules": rules}  # fmt: skip
+           "escalations": escalations, "escalation-rules": rules, "briefs": briefs}  # fmt: skip
 TaskKind = Literal["task", "call", "meeting", "letter", "visit"]
 SourceType = Literal["deal", "lead"]
 TaskPriority = Literal[0, 1, 2]

@@ -10,6 +10,7 @@ from trefoil.planner.escalations import escalations
 from trefoil.planner.models import Task
 from trefoil.planner.resting import resting_panel, today_panel
 from trefoil.planner.showing import task_rows
+from trefoil.planner.taken_over import away_for, away_of
 
 MOST = 30
 
@@ -87,3 +88,34 @@ def escalated(user: Any, record: Any) -> dict[str, Any] | None:
     rows = escalations().filter(task=record.pk).order_by("-at", "-pk").values("at", "step", "to__name", "rule__name")
     found = list(rows[:MOST])
     return {"rows": found} if found else None
+
+
+@panel("customer_brief", on="customer", template="planner/brief_panel.html", order=95)
+def customer_brief(user: Any, record: Any) -> dict[str, Any] | None:
+    """The way to a customer's brief."""
+    return _brief("customer", record)
+
+
+@panel("deal_brief", on="deal", template="planner/brief_panel.html", order=95)
+def deal_brief(user: Any, record: Any) -> dict[str, Any] | None:
+    """The way to a deal's brief."""
+    return _brief("deal", record)
+
+
+@panel("lead_brief", on="lead", template="planner/brief_panel.html", order=95)
+def lead_brief(user: Any, record: Any) -> dict[str, Any] | None:
+    """The way to a lead's brief."""
+    return _brief("lead", record)
+
+
+def _brief(object_type: str, record: Any) -> dict[str, Any] | None:
+    if record.deleted_at is not None:
+        return None
+    return {"url": reverse("planner:brief", args=[object_type, record.pk]), "away": away_of(record.owner_id)}
+
+
+@panel("standing_in", on="today", template="planner/standing_in_panel.html", order=20)
+def standing_in_today(user: Any, record: Any) -> dict[str, Any] | None:
+    """For whom one stands in today."""
+    rows = away_for(user)
+    return {"rows": rows} if rows else None

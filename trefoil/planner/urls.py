@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from trefoil.planner.views import control, escalation, following, forgotten, lists, parking, putting_off, task
+from trefoil.planner.views import brief, control, escalation, following, forgotten, lists, parking, putting_off, task
 
 app_name = "planner"
 urlpatterns: list[URLPattern] = [
@@ -24,4 +24,6 @@ urlpatterns: list[URLPattern] = [
     path("settings/escalation/", escalation.escalations, name="escalations"),
     path("settings/escalation/<int:pk>/", escalation.rule, name="escalation"),
     path("settings/escalation/<int:pk>/removal", escalation.removal, name="escalation_removal"),
+    path("briefs/", brief.briefs, name="briefs"),
+    path("briefs/<str:object_type>/<int:pk>/", brief.brief, name="brief"),
 ]

@@ -30,7 +30,6 @@ from trefoil.planner.escalating import (
     remove_escalation_rule,
 )
 from trefoil.planner.models import Escalation, EscalationRule
-from trefoil.project.schedule import SCHEDULE
 from trefoil.timeline.models import Entry
 from trefoil.timeline.readers import run_readers
 
@@ -230,10 +229,6 @@ def test_programs_set_rules_and_read_what_was_told(world: Any) -> None:
     assert send("DELETE", f"escalation-rules/{pk}").status_code == 204
     assert browser.get("/api/v1/escalation-rules").json()["items"] == []
     assert len(browser.get("/api/v1/escalations").json()["items"]) == 1  # what was told stays told
-
-
-def test_it_runs_by_the_clock() -> None:
-    assert "escalate late tasks" in {periodic.name for periodic in SCHEDULE}
 
 
 class Enough(Exception):
