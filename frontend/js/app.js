@@ -19,3 +19,4 @@ import "./forms.js";
 import "./where.js";
 import "./groups.js";
 import "./print.js";
+import "./checklist.js";

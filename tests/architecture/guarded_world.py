@@ -37,6 +37,8 @@ from trefoil.operational.sales.actions import (
 from trefoil.operational.sales.models import LossReason, PriceList, Product
 from trefoil.planner.actions import create_task
 from trefoil.planner.escalating import create_escalation_rule
+from trefoil.planner.plan_actions import create_plan
+from trefoil.planner.plan_running import start_plan
 from trefoil.search.actions import index_everything
 
 BACKEND = "trefoil.identity.backend.Backend"
@@ -204,6 +206,8 @@ def _others(found: Guarded) -> None:
     extra = create_field(actor=dana, object_type="deal", label="Spare")
     view = create_view(actor=world.olga, object_type="deal", name="Hers alone", params={"state": "open"})
     asked = Asked("change", "source", "fair")
+    plan = create_plan(actor=dana, name="First order", is_firms=True, steps=[{"title": "Call"}])
+    running = start_plan(actor=found.users["marek"], plan=plan, object_type="deal", pk=found.records["deal"]["north"]["pk"])
     late = create_escalation_rule(actor=dana, name="Late", after_hours=24)
     change = begin_mass_change(actor=world.olga, object_type="deal", ids=[world.deal.pk], asked=asked)
     found.others = spare | {
@@ -214,7 +218,7 @@ def _others(found: Guarded) -> None:
         "price_list": PriceList.objects.system("test").values_list("pk", flat=True).first(),
         "role": Role.objects.system("test").get(name="Reader").pk, "field": extra.pk, "import": moving.pk,
         "rule": rule.pk, "her_token": token.pk, "her_view": view.pk, "her_change": change.pk, "user": world.ruth.pk, "igor": world.igor.pk, "nina": nina.pk,
-        "marek": world.marek.pk, "escalation_rule": late.pk,
+        "marek": world.marek.pk, "escalation_rule": late.pk, "firms_plan": plan.pk, "running_plan": running.pk,
         "firm_version": Firm.objects.system("test").get().version,
     } | {
         f"{place}_{kind}": named["pk"] for kind, places in found.records.items() for place, named in places.items()

@@ -16,7 +16,7 @@ PAGES = [
     "/profile/tokens/", "/account/sessions/", "/settings/", "/settings/firm/", "/settings/people/", "/settings/teams/",
     "/settings/roles/", "/settings/fields/", "/settings/audit/", "/settings/pipelines/", "/settings/assignment/",
     "/ui/components", "/api/v1/", "/nothing-here", "/calendar/", "/forgotten/", "/notifications/?all=yes",
-    "/notifications/wishes/", "/calendar/mine/", "/calendar/feeds/", "/control/", "/settings/escalation/", "/briefs/",
+    "/notifications/wishes/", "/calendar/mine/", "/calendar/feeds/", "/control/", "/settings/escalation/", "/briefs/", "/plans/",
 ]  # fmt: skip
 RECORDS = {"/customers/": r"/customers/\d+/", "/deals/table": r"/deals/\d+/", "/leads/": r"/leads/\d+/"}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}

@@ -97,3 +97,40 @@ def test_who_stands_in_is_told_on_today(dana: Person, marek: Person) -> None:
     page.locator(".tf-brief .tf-item a").first.click()
     page.wait_for_url(re.compile(r"/briefs/\w+/\d+/"))
     expect(page.locator("main")).to_contain_text("is away until")
+
+
+def test_a_checklist_is_written_and_ticked(dana: Person) -> None:
+    page = dana.page
+    plan_late_task(page, "Checklist of the journey")
+    page.locator("#today a", has_text="Checklist of the journey").click()
+    field = page.locator("#dialog input[name=item]")
+    for line in ("Price list", "Terms"):
+        field.fill(line)
+        field.press("Enter")
+        expect(page.locator("#dialog .tf-checklist")).to_contain_text(line)
+    page.locator("#dialog .tf-checklist-line", has_text="Terms").locator("input").check()
+    expect(page.locator("#dialog .tf-checklist .tf-count")).to_have_text("1/2")
+    page.keyboard.press("Escape")
+    expect(page.locator("#today .tf-task", has_text="Checklist of the journey")).to_contain_text("1/2")
+
+
+def test_a_plan_goes_on_step_by_step_and_is_stopped(dana: Person) -> None:
+    page = dana.page
+    page.goto("/plans/")
+    page.fill("input[name=name]", "Journey plan")
+    page.fill("input[name=title0]", "First of the journey")
+    page.fill("input[name=title1]", "Second of the journey")
+    page.click("main form button[type=submit].btn-primary")
+    expect(page.locator("main table")).to_contain_text("Journey plan")
+    page.goto("/deals/table")
+    page.locator("td.tf-name a").first.click()
+    page.wait_for_url(re.compile(r"/deals/\d+/"))
+    page.get_by_role("link", name="Start a plan").click()
+    page.select_option("#dialog select[name=plan]", label="Journey plan")
+    page.locator("#dialog button[type=submit]").click()
+    plan = page.locator("section.tf-panel", has_text="Journey plan")
+    expect(plan).to_contain_text("waits")
+    page.get_by_role("checkbox", name=re.compile("First of the journey")).check()
+    expect(page.get_by_role("checkbox", name=re.compile("Second of the journey"))).to_be_visible()
+    plan.get_by_role("button", name=re.compile("Stop")).click()
+    expect(page.locator("section.tf-panel", has_text="Journey plan")).to_have_count(0)

@@ -8,9 +8,11 @@ from trefoil.core.access import Level
 from trefoil.core.registry import panel
 from trefoil.planner.escalations import escalations
 from trefoil.planner.models import Task
+from trefoil.planner.plan_showing import plans_panel
 from trefoil.planner.resting import resting_panel, today_panel
 from trefoil.planner.showing import task_rows
 from trefoil.planner.taken_over import away_for, away_of
+from trefoil.planner.views.checklist import checklist_context
 
 MOST = 30
 
@@ -119,3 +121,27 @@ def standing_in_today(user: Any, record: Any) -> dict[str, Any] | None:
     """For whom one stands in today."""
     rows = away_for(user)
     return {"rows": rows} if rows else None
+
+
+@panel("checklist", on="task", template="planner/checklist_panel.html", order=5)
+def task_checklist(user: Any, record: Any) -> dict[str, Any] | None:
+    """The small things of which the task is made."""
+    return checklist_context(user, record)
+
+
+@panel("customer_plans", on="customer", template="planner/plans_panel.html", order=25)
+def customer_plans(user: Any, record: Any) -> dict[str, Any] | None:
+    """Plans that run on a customer."""
+    return plans_panel(user, "customer", record)
+
+
+@panel("deal_plans", on="deal", template="planner/plans_panel.html", order=25)
+def deal_plans(user: Any, record: Any) -> dict[str, Any] | None:
+    """Plans that run on a deal."""
+    return plans_panel(user, "deal", record)
+
+
+@panel("lead_plans", on="lead", template="planner/plans_panel.html", order=25)
+def lead_plans(user: Any, record: Any) -> dict[str, Any] | None:
+    """Plans that run on a lead."""
+    return plans_panel(user, "lead", record)
