@@ -77,7 +77,7 @@ def bundle() -> None:
     """Bundle and minify the stylesheet and the behaviours."""
     esbuild = str(MODULES / "esbuild" / "bin" / "esbuild")
     common = ("--bundle", "--minify", "--log-level=warning", "--legal-comments=none", f"--outdir={DIST}")
-    run_node(esbuild, "js/app.js", "js/board.js", "js/calendar.js", "--format=iife", "--target=es2022", *common)
+    run_node(esbuild, "js/app.js", "js/board.js", "js/calendar.js", "js/sw.js", "--format=iife", "--target=es2022", *common)
     run_node(esbuild, "css/app.css", "css/calendar.css", *common)
 
 

@@ -22,5 +22,6 @@ document.addEventListener("htmx:response:error", (event) => {
 });
 
 document.addEventListener("htmx:error", (event) => {
-  if (event.detail.ctx && !event.detail.ctx.response) showToast({ text: words().offline, tone: "error" });
+  const { ctx } = event.detail;
+  if (ctx && !ctx.response && !ctx.sourceElement?.matches?.("form[data-offline]")) showToast({ text: words().offline, tone: "error" });
 });

@@ -1,6 +1,6 @@
 // Live updates: body[data-events] names a stream of "entries" events; each element with data-live="customer:3 deal:5 lead:any"
 // whose key occurs gets the DOM event "live" (hx-trigger="live" fetches it again). One tab holds the stream for all.
-import { debounce, typingIn, words } from "./page.js";
+import { debounce, words } from "./page.js";
 import { showToast } from "./toast.js";
 
 const SILENCE = 90000; // longer than the server's pause between keep-alives
@@ -12,7 +12,8 @@ let lastId = "";
 let wait = 1000;
 let isEnded = false;
 
-const isInUse = (element) => typingIn(element) || element.querySelector("[data-editing], :popover-open, .sortable-chosen");
+// where somebody types, merge.js keeps what he types; an open menu or a card in the hand would jump away
+const isInUse = (element) => element.querySelector(":popover-open, .sortable-chosen");
 
 const refresh = debounce(150, () => {
   if (document.hidden) return;
@@ -48,6 +49,7 @@ function take(entries) {
 
 function end() {
   isEnded = true;
+  document.dispatchEvent(new CustomEvent("session-ended"));
   showToast({ text: words().ended, tone: "error" });
 }
 
@@ -59,6 +61,7 @@ function dispatch(name, data, isOwn) {
     refresh();
   }
   if (name === "told") document.body.dispatchEvent(new CustomEvent("told", { bubbles: true }));
+  if (name === "here") document.dispatchEvent(new CustomEvent("here", { detail: { records: JSON.parse(data) } }));
   if (name === "session-ended") end();
 }
 
@@ -71,7 +74,7 @@ function readBlock(block) {
     else if (field === "id") lastId = value;
     else if (field === "retry") wait = Number(value) || wait;
   }
-  if (["entries", "stale", "told", "session-ended"].includes(said.event)) dispatch(said.event, said.data.join("\n"), true);
+  if (["entries", "stale", "told", "here", "session-ended"].includes(said.event)) dispatch(said.event, said.data.join("\n"), true);
 }
 
 async function read(address) {

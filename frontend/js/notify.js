@@ -1,10 +1,9 @@
 // When the stream says "told": one window asks what is new and shows it, as the browser's own notification if it is
 // hidden, else as a message. [data-allow-notifications] asks for leave; a[data-read="1,2"] marks as read when followed.
-import { onPart } from "./page.js";
+import { onPart, token } from "./page.js";
 import { showToast } from "./toast.js";
 
 const may = () => "Notification" in window && Notification.permission === "granted";
-const token = () => JSON.parse(document.body.getAttribute("hx-headers:inherited") ?? "{}");
 const post = (address, body) => fetch(address, { method: "POST", headers: token(), body, keepalive: true });
 
 async function show() {

@@ -5,6 +5,9 @@ export const htmx = () => window.htmx;
 /** The translated words that the page brought along. */
 export const words = () => document.getElementById("toasts")?.dataset ?? {};
 
+/** The headers without which the server takes no change. */
+export const token = () => JSON.parse(document.body.getAttribute("hx-headers:inherited") ?? "{}");
+
 export const isRtl = () => document.documentElement.dir === "rtl";
 
 /** Calls back with every part that is or comes into the page: at load and after each swap. */

@@ -15,6 +15,7 @@ from django.test import Client
 
 from conftest import PASSWORD, World, make_world
 from tests.architecture import oracle
+from trefoil.collaborative.documents.actions import put_files
 from trefoil.customers.actions import add_point, change_customer, create_customer, link_customers, log_contact
 from trefoil.customers.models import ContactPoint, Customer, Link
 from trefoil.customfields.actions import create_field
@@ -47,7 +48,7 @@ WORDS = {"north": ["qxnorth"], "south": ["qxsouth"], "vault": ["qxvault", "vera 
          "private": ["qxprivate"]}  # fmt: skip
 SOFT, SECRET = "qxsoft", "qxsecret"
 NOBODY = 987_654
-KINDS = ("customer", "person", "organisation", "deal", "lead", "task", "entry")
+KINDS = ("customer", "person", "organisation", "deal", "lead", "task", "entry", "file")
 FILE = "Name,E-mail\nImported Person,imported@file.example\n"
 
 
@@ -140,6 +141,10 @@ def _fill(found: Guarded, place: str) -> None:
     )
     entry = log_contact(actor=owner, customer=person, kind="note", text=f"{word} note")
     _remember(found, place, person=person, organisation=organisation, deal=deal, lead=lead, task=task, entry=entry)
+    file = put_files(
+        actor=owner, object_type="deal", pk=deal.pk, sent=[(f"{word} paper.txt", [f"{word} file".encode()])]
+    )[0]
+    found.records["file"][place] = {"pk": file.pk}
     found.records["deal"][place] |= {"participant_id": part.pk, "part": part.pk}
 
 

@@ -20,7 +20,7 @@ from trefoil.customers.models import POINT_KINDS, Customer, Link, PinnedEntry
 from trefoil.timeline.reading import hidden_of_customer, of_customer
 
 PAGE = 50
-KINDS = ("note", "call", "meeting", "letter", "task", "deal", "stage")
+KINDS = ("note", "call", "meeting", "letter", "task", "deal", "stage", "file")
 SOURCE_ICONS = (("import", "file-import"), ("mail", "mail"), ("form", "forms"), (".xlsx", "file-import"),
                 (".csv", "file-import"))  # fmt: skip
 
@@ -29,7 +29,7 @@ def kind_words() -> list[tuple[str, str]]:
     """Kinds of entries that a timeline may be cut to, in plural."""
     words = {
         "note": _("Notes"), "call": _("Calls"), "meeting": _("Meetings"), "letter": _("Letters"), "task": _("Tasks"),
-        "deal": pgettext("entries", "New deals"), "stage": _("Stage moves"),
+        "deal": pgettext("entries", "New deals"), "stage": _("Stage moves"), "file": _("Files"),
     }  # fmt: skip
     return [(kind, words[kind]) for kind in KINDS]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import wraps
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, OperationalError, connection, models, transaction
@@ -42,10 +43,11 @@ class IdempotencyKey(GuardedModel):
         indexes = [models.Index(fields=["created_at"], name="idempotency_key_by_age")]
 
 
-def once(request: HttpRequest, user: Any, run: Callable[[], HttpResponse]) -> HttpResponse:
+def once(request: HttpRequest, user: Any, run: Callable[[], HttpResponse], *, is_page: bool = False) -> HttpResponse:
     """The answer of `run()`, or the kept answer when this request of the user has taken effect before.
 
-    Key, effect and answer are committed together. A refused request leaves nothing, its key may be used again.
+    Key, effect and answer are committed together. A refused request leaves nothing, its key may be used again. Of a
+    page only that it took effect is kept: its repeat is answered with 204.
     """
     key = request.headers.get("Idempotency-Key")
     if key is None:
@@ -56,7 +58,7 @@ def once(request: HttpRequest, user: Any, run: Callable[[], HttpResponse]) -> Ht
     for attempt in range(1, _TRIES + 1):
         try:
             with transaction.atomic():
-                return _first_or_kept(user, key, mark, run)
+                return _first_or_kept(user, key, mark, run, is_page)
         except OperationalError as error:
             state = getattr(error.__cause__, "sqlstate", None)
             if state not in ("40P01", "40001") or attempt == _TRIES:
@@ -64,7 +66,20 @@ def once(request: HttpRequest, user: Any, run: Callable[[], HttpResponse]) -> Ht
     raise AssertionError("unreachable")
 
 
-def _first_or_kept(user: Any, key: str, mark: str, run: Callable[[], HttpResponse]) -> HttpResponse:
+def sent_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page's view that takes effect once for each Idempotency-Key: a phone without a connection sends again."""
+
+    @wraps(view)
+    def sent(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        try:
+            return once(request, request.user, lambda: view(request, *given, **named), is_page=True)
+        except Problem as problem:
+            return HttpResponse(problem.detail, status=problem.status, content_type="text/plain; charset=utf-8")
+
+    return sent
+
+
+def _first_or_kept(user: Any, key: str, mark: str, run: Callable[[], HttpResponse], is_page: bool) -> HttpResponse:
     _take_turn(user.pk, key)
     kept = _kept(user.pk, key)
     if kept is not None:
@@ -79,8 +94,8 @@ def _first_or_kept(user: Any, key: str, mark: str, run: Callable[[], HttpRespons
     if response.status_code >= 400:
         transaction.set_rollback(True)
         return response
-    row.status, row.body = response.status_code, response.content.decode()
-    row.headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+    row.status, row.body = (204, "") if is_page else (response.status_code, response.content.decode())
+    row.headers = {} if is_page else {name: response[name] for name in KEPT_HEADERS if name in response}
     with write_permit(_REASON):
         row.save(update_fields=["status", "body", "headers"])
     return response

@@ -145,3 +145,26 @@ def deal_plans(user: Any, record: Any) -> dict[str, Any] | None:
 def lead_plans(user: Any, record: Any) -> dict[str, Any] | None:
     """Plans that run on a lead."""
     return plans_panel(user, "lead", record)
+@panel("customer_next", on="customer.card", template="planner/card_step.html", order=50)
+def customer_next(user: Any, record: Any) -> dict[str, Any] | None:
+    """The next step with a customer, on his card."""
+    return _next(user, Task.objects.open().filter(customer=record.pk))
+
+
+@panel("deal_next", on="deal.card", template="planner/card_step.html", order=50)
+def deal_next(user: Any, record: Any) -> dict[str, Any] | None:
+    """The next step of a deal, on its card."""
+    return _next(user, Task.objects.open().filter(source_type="deal", source_id=record.pk))
+
+
+@panel("lead_next", on="lead.card", template="planner/card_step.html", order=50)
+def lead_next(user: Any, record: Any) -> dict[str, Any] | None:
+    """The next step of a lead, on its card."""
+    return _next(user, Task.objects.open().filter(source_type="lead", source_id=record.pk))
+
+
+def _next(user: Any, rows: Any) -> dict[str, Any] | None:
+    if user.viewer.level("task", "view") is Level.NONE:
+        return None
+    found = task_rows(rows.visible_to(user).order_by(F("due_at").asc(nulls_last=True), "pk"), user, 1)
+    return {"task": found[0] if found else None}

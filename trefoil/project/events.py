@@ -25,10 +25,12 @@ from django.contrib.auth import get_user
 from django.db import close_old_connections
 from django.http import HttpRequest, parse_cookie
 
+from trefoil.collaborative.presence.here import last_presence, moved_after
 from trefoil.jobs.stop import STOP_FD
 from trefoil.jobs.watch import open_watch
 from trefoil.project.bridge import Receive, Scope, Send
 from trefoil.project.live import last_id, last_notification, told_after, visible_events
+from trefoil.project.streaming import begin, finish, send_block, until_gone
 from trefoil.timeline.models import Entry
 from trefoil.timeline.order import entries_after
 
@@ -39,7 +41,6 @@ PATH = "/events"
 INTERVAL = 0.15
 HEARTBEAT = 15.0
 RECHECK = 60.0
-SEND_WITHIN = 30.0
 STREAMS_PER_SESSION = 12
 WAITING_MESSAGES = 100
 BATCH = 500
@@ -115,7 +116,7 @@ class Stream:
     async def tell(self, send: Send, events: list[dict[str, Any]], position: int) -> None:
         """Send at once something missed, before anything offered."""
         self._told.update(event["id"] for event in events)
-        await _send(send, message("entries", events, number=position))
+        await send_block(send, message("entries", events, number=position))
 
     def say(self, block: bytes) -> None:
         """Queue a message that needs no number: who misses it learns it with his next page."""
@@ -138,14 +139,14 @@ class Stream:
         """Send what is queued until the end."""
         while True:
             while not self._waiting.empty():
-                await _send(send, self._waiting.get_nowait())
+                await send_block(send, self._waiting.get_nowait())
             if self._last is not None:
-                return await _send(send, self._last)
+                return await send_block(send, self._last)
             self._wake.clear()
             try:
                 await asyncio.wait_for(self._wake.wait(), HEARTBEAT)
             except TimeoutError:
-                await _send(send, b": still here\n\n")
+                await send_block(send, b": still here\n\n")
 
 
 class Feed:
@@ -165,6 +166,7 @@ class Hub:
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="events")
         self._newest = 0
         self._told: int | None = None
+        self._moved: int | None = None
         self._is_looking = False
         self._changed_again = False
         self._is_over = False
@@ -194,23 +196,23 @@ class Hub:
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer GET /events."""
         if scope["method"] not in ("GET", "HEAD"):
-            return await _begin(send, 405, "text/plain", b"", (b"allow", b"GET"))
+            return await begin(send, 405, "text/plain", b"", (b"allow", b"GET"))
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
         key = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME, "")
         user_id = await self._ask(signed_in, key) if key else None
         if scope["method"] == "HEAD":
-            return await _begin(send, 200, "text/event-stream", b"")
+            return await begin(send, 200, "text/event-stream", b"")
         if user_id is None:
             # A refusal would be asked again for ever; this event is what makes a page close its stream.
-            return await _begin(send, 200, "text/event-stream", message("session-ended"))
+            return await begin(send, 200, "text/event-stream", message("session-ended"))
         if self._is_over:
-            return await _begin(send, 503, "text/plain", b"", (b"retry-after", b"2"))
-        await _begin(send, 200, "text/event-stream", None)
+            return await begin(send, 503, "text/plain", b"", (b"retry-after", b"2"))
+        await begin(send, 200, "text/event-stream", None)
         await self._run(Stream(user_id, key), _resume_after(scope, headers), receive, send)
 
     async def _run(self, stream: Stream, after: int | None, receive: Receive, send: Send) -> None:
-        left = asyncio.ensure_future(_until_gone(receive))
+        left = asyncio.ensure_future(until_gone(receive))
         work = asyncio.ensure_future(self._follow(stream, after, send))
         try:
             await asyncio.wait({left, work}, return_when=asyncio.FIRST_COMPLETED)
@@ -221,14 +223,14 @@ class Hub:
             (problem,) = await asyncio.gather(work, return_exceptions=True)
         if isinstance(problem, Exception) and not isinstance(problem, (TimeoutError, OSError)):
             log.error("a stream broke off", exc_info=problem)
-        await _finish(send)
+        await finish(send)
 
     async def _follow(self, stream: Stream, after: int | None, send: Send) -> None:
         position, is_stale = await self._ask(place, after)
         self._make_room(stream)
-        await _send(send, message("ready", number=position, retry=1000))
+        await send_block(send, message("ready", number=position, retry=1000))
         if is_stale:
-            await _send(send, message("stale", number=position))
+            await send_block(send, message("stale", number=position))
         # First join, then ask what was missed: nothing can fall between; what comes twice is told once.
         feed = self._feeds.setdefault(stream.user_id, Feed(stream.user_id, position))
         feed.streams.add(stream)
@@ -293,6 +295,7 @@ class Hub:
                 behind = [feed for feed in self._feeds.values() if feed.cursor != self._newest and not feed.is_asking]
                 await asyncio.gather(*(self._advance(feed) for feed in behind))
                 await self._tell()
+                await self._tell_who_is_here()
         finally:
             self._is_looking = False
 
@@ -304,6 +307,15 @@ class Hub:
         for feed in [self._feeds[user] for user in users if user in self._feeds]:
             for stream in list(feed.streams):
                 stream.say(message("told"))
+
+    async def _tell_who_is_here(self) -> None:
+        """Name to those at a record the records where somebody came, went or began to write since the last look."""
+        if self._moved is None:
+            self._moved = await self._ask(last_presence)
+        self._moved, records = await self._ask(moved_after, self._moved)
+        for user, keys in records.items():
+            for stream in list(self._feeds[user].streams) if user in self._feeds else ():
+                stream.say(message("here", sorted(keys)))
 
     async def _advance(self, feed: Feed) -> None:
         """Ask for one user until he is up to date."""
@@ -365,33 +377,3 @@ def _resume_after(scope: Scope, headers: dict[str, str]) -> int | None:
     asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("after", [""])[0]
     number = headers.get("last-event-id", "") or asked
     return int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
-
-
-async def _begin(send: Send, status: int, kind: str, body: bytes | None, *more: tuple[bytes, bytes]) -> None:
-    headers = [
-        (b"content-type", kind.encode()),
-        (b"cache-control", b"no-store"),
-        (b"x-accel-buffering", b"no"),
-        (b"x-content-type-options", b"nosniff"),
-        *more,
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    if body is not None:
-        await send({"type": "http.response.body", "body": body, "more_body": False})
-
-
-async def _send(send: Send, block: bytes) -> None:
-    if block:
-        await asyncio.wait_for(send({"type": "http.response.body", "body": block, "more_body": True}), SEND_WITHIN)
-
-
-async def _finish(send: Send) -> None:
-    try:
-        await asyncio.wait_for(send({"type": "http.response.body", "body": b"", "more_body": False}), SEND_WITHIN)
-    except (TimeoutError, OSError):
-        return
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

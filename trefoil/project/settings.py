@@ -41,6 +41,8 @@ TREFOIL_APPS = [
     "trefoil.search",
     "trefoil.notifications",
     "trefoil.exchange",
+    "trefoil.collaborative.presence",
+    "trefoil.collaborative.documents",
     "trefoil.operational.sales",
 ]
 INSTALLED_APPS = [

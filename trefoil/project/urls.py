@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from trefoil.project.health import healthz
+from trefoil.project.installed import manifest, offline, worker
 
 urlpatterns = [
     path("", include("trefoil.planner.urls")),
@@ -12,12 +13,17 @@ urlpatterns = [
     path("", include("trefoil.search.urls")),
     path("", include("trefoil.notifications.urls")),
     path("", include("trefoil.exchange.urls")),
+    path("", include("trefoil.collaborative.presence.urls")),
+    path("", include("trefoil.collaborative.documents.urls")),
     path("", include("trefoil.identity.urls")),
     path("", include("trefoil.customfields.urls")),
     path("", include("trefoil.lists.urls")),
     path("ui/", include("trefoil.ui.urls")),
     path("account/", include("trefoil.identity.account_urls")),
     path("api/v1/", include("trefoil.project.api_urls")),
+    path("sw.js", worker, name="worker"),
+    path("manifest.webmanifest", manifest, name="manifest"),
+    path("offline", offline, name="offline"),
     path("healthz", healthz, name="healthz"),
 ]
 

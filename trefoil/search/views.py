@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 from markupsafe import Markup, escape
@@ -48,6 +48,19 @@ def results(request: HttpRequest) -> HttpResponse:
         "is_cut": bool(findings and findings.is_cut) or len(found) > MOST,
     }  # fmt: skip
     return render(request, "search/results.html", context)
+
+
+@require_GET
+def card(request: HttpRequest, object_type: str, pk: int) -> HttpResponse:
+    """One record at a glance, for who rests on a link to it: the panels that apps show on `<type>.card`."""
+    user: Any = request.user
+    kind, parts = registry.object_types.get(object_type), registry.panels_on(f"{object_type}.card")
+    if kind is None or not parts:
+        raise Http404
+    record = kind.model_class().objects.get_or_404(user, pk=pk)
+    fetched = ((one.template, one.fetch(user, record)) for one in parts)
+    shown = [{"template": template, "context": context} for template, context in fetched if context is not None]
+    return render(request, "search/card.html", {"panels": shown})
 
 
 def _may_see(user: Any, object_type: str) -> bool:

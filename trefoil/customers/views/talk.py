@@ -15,11 +15,13 @@ from trefoil.core.listing import parse_moment
 from trefoil.customers.actions import log_contact, pin_entry, unpin_entry
 from trefoil.customers.actions.log import VERBS
 from trefoil.customers.page import middle_part, seen_customer
+from trefoil.identity.idempotency import sent_once
 
 FIELDS = ("text", "direction", "minutes", "at")
 
 
 @require_POST
+@sent_once
 def entries(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a note, call, meeting or letter; what is wrong keeps everything that was typed."""
     user: Any = request.user

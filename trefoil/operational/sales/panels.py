@@ -5,7 +5,8 @@ from django.urls import reverse
 from trefoil.core.access import Level
 from trefoil.core.registry import panel
 from trefoil.operational.sales.board import next_steps
-from trefoil.operational.sales.models import Deal
+from trefoil.operational.sales.facts import deal_facts, lead_facts
+from trefoil.operational.sales.models import Deal, Lead
 from trefoil.operational.sales.ways import ways
 
 MOST = 10
@@ -35,3 +36,27 @@ def customer_deals(user: Any, record: Any) -> dict[str, Any] | None:
         "deals": found[:MOST], "all_url": f"{reverse('sales:deals')}?customer={record.pk}" if len(found) > MOST else "",
         "add_url": f"{reverse('sales:new')}?customer={record.pk}" if may_create else "",
     }  # fmt: skip
+
+
+DEAL_CARD = ("amount", "customer", "expected_close_on", "owner")
+LEAD_CARD = ("organisation", "amount", "source", "owner")
+
+
+@panel("deal", on="deal.card", template="ui/card_facts.html", order=10)
+def deal_card(user: Any, record: Deal) -> dict[str, Any]:
+    """What is at stake, with whom, at which stage."""
+    facts = {fact.name: fact for fact in deal_facts(user, record)}
+    lines = [(facts[name].label, facts[name].shown) for name in DEAL_CARD if name in facts and facts[name].shown]
+    stage = ways(user).stages.get(record.stage_id) if record.state == "open" else None
+    about = stage.name if stage else str(record.get_state_display())  # type: ignore[attr-defined]
+    return {"title": record.title, "lines": lines, "about": about}
+
+
+@panel("lead", on="lead.card", template="ui/card_facts.html", order=10)
+def lead_card(user: Any, record: Lead) -> dict[str, Any]:
+    """Who asks, for what, and where from."""
+    facts = {fact.name: fact for fact in lead_facts(user, record)}
+    lines = [(facts[name].label, facts[name].shown) for name in LEAD_CARD if name in facts and facts[name].shown]
+    reach = {name: facts[name].shown for name in ("phone", "email") if name in facts}
+    about = str(record.get_state_display())  # type: ignore[attr-defined]
+    return {"title": record.title, "lines": lines, "about": about} | reach

@@ -12,6 +12,7 @@ from trefoil.core.actions import Invalid, Refused
 from trefoil.customers.actions import log_contact
 from trefoil.customers.views.record import toasted
 from trefoil.customers.views.talk import FIELDS, typed_minutes, typed_moment
+from trefoil.identity.idempotency import sent_once
 from trefoil.operational.sales.actions import change_deal
 from trefoil.operational.sales.deal_page import facts_part, middle_part, panels_part, timeline_part
 from trefoil.operational.sales.facts import seen_customer
@@ -63,6 +64,7 @@ def field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 @require_POST
+@sent_once
 def entries(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a note, call, meeting or letter about the deal; it is on the customer's timeline too."""
     user: Any = request.user
