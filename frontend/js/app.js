@@ -29,3 +29,5 @@ import "./where.js";
 import "./groups.js";
 import "./places.js";
 import "./copy.js";
+import "./print.js";
+import "./checklist.js";

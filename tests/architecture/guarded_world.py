@@ -39,6 +39,9 @@ from trefoil.operational.sales.actions import (
 )
 from trefoil.operational.sales.models import LossReason, PriceList, Product
 from trefoil.planner.actions import create_task
+from trefoil.planner.escalating import create_escalation_rule
+from trefoil.planner.plan_actions import create_plan
+from trefoil.planner.plan_running import start_plan
 from trefoil.search.actions import index_everything
 
 BACKEND = "trefoil.identity.backend.Backend"
@@ -151,7 +154,7 @@ def _fill(found: Guarded, place: str) -> None:
 def _remember(found: Guarded, place: str, **rows: Any) -> None:
     dana = found.world.dana
     for kind, row in rows.items():
-        named = {"pk": row.pk, "outside_id": f"{kind}-{place}"}
+        named = {"pk": row.pk, "object_id": row.pk, "outside_id": f"{kind}-{place}"}
         if kind in ("person", "organisation"):
             points = ContactPoint.objects.system("test").filter(customer=row)
             add_point(actor=dana, customer=row, kind="handle", text=f"@{WORDS[place][0]}")
@@ -211,6 +214,9 @@ def _others(found: Guarded) -> None:
     extra = create_field(actor=dana, object_type="deal", label="Spare")
     view = create_view(actor=world.olga, object_type="deal", name="Hers alone", params={"state": "open"})
     asked = Asked("change", "source", "fair")
+    plan = create_plan(actor=dana, name="First order", is_firms=True, steps=[{"title": "Call"}])
+    running = start_plan(actor=found.users["marek"], plan=plan, object_type="deal", pk=found.records["deal"]["north"]["pk"])
+    late = create_escalation_rule(actor=dana, name="Late", after_hours=24)
     change = begin_mass_change(actor=world.olga, object_type="deal", ids=[world.deal.pk], asked=asked)
     line = Line(world.deal.pk, {"source": "fair"}, {"source": "fair"})
     pasted, _left = paste_cells(actor=world.olga, object_type="deal", lines=[line])
@@ -225,6 +231,7 @@ def _others(found: Guarded) -> None:
         "role": Role.objects.system("test").get(name="Reader").pk, "field": extra.pk, "import": moving.pk,
         "rule": rule.pk, "her_token": token.pk, "her_view": view.pk, "her_change": change.pk,
         "her_paste": pasted.pk if pasted else 0, "user": world.ruth.pk, "igor": world.igor.pk, "nina": nina.pk,
+        "marek": world.marek.pk, "escalation_rule": late.pk, "firms_plan": plan.pk, "running_plan": running.pk,
         "firm_version": Firm.objects.system("test").get().version,
     } | {
         f"{place}_{kind}": named["pk"] for kind, places in found.records.items() for place, named in places.items()

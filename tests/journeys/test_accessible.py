@@ -18,6 +18,7 @@ PAGES = [
     "/ui/components", "/api/v1/", "/nothing-here", "/calendar/", "/forgotten/", "/notifications/?all=yes",
     "/settings/line/", "/settings/words/", "/settings/invitations/", "/samples/", "/start/first/",
     "/notifications/wishes/", "/calendar/mine/", "/calendar/feeds/",
+    "/control/", "/settings/escalation/", "/briefs/", "/plans/",
 ]  # fmt: skip
 RECORDS = {"/customers/": r"/customers/\d+/", "/deals/table": r"/deals/\d+/", "/leads/": r"/leads/\d+/"}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}

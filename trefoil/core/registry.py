@@ -12,6 +12,8 @@ from typing import Any
 
 from django.apps import apps
 
+from trefoil.core.briefing import BriefLine as BriefLine
+from trefoil.core.briefing import BriefPart as BriefPart
 from trefoil.core.kind import Registry
 from trefoil.core.sheets import CellEditor as CellEditor
 from trefoil.core.sheets import Sheet as Sheet
@@ -60,7 +62,8 @@ class Panel:
 @dataclass(frozen=True)
 class MenuItem:
     """A line of the main menu; `branch` is work, talk, know or foot; `right` hides it from who lacks it; `fresh` names
-    an address that gives its count again whenever the person was told something.
+    an address that gives its count again whenever the person was told something; `for_whom` hides it from those whose
+    rights it does not find.
     """
 
     key: str
@@ -74,6 +77,7 @@ class MenuItem:
     go: str = ""
     count: Callable[[Any], int] | None = None
     fresh: str = ""
+    for_whom: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -256,10 +260,11 @@ datasets: Registry[Dataset] = Registry("dataset", Dataset, "datasets")
 steps: Registry[Step] = Registry("step", Step, "steps")
 commands: Registry[Command] = Registry("command", Command, "commands")
 watched: Registry[Watched] = Registry("watched record", Watched, "watched")
+brief_parts: Registry[BriefPart] = Registry("part of briefs", BriefPart, "briefs")
 
 KINDS: tuple[Registry[Any], ...] = (
     object_types, verbs, panels, menu, readers, searchables, importables, listed, relations, bulks, sheets, datasets,
-    steps, commands, watched,
+    steps, commands, watched, brief_parts,
 )  # fmt: skip
 
 
@@ -333,6 +338,16 @@ def panel(key: str, *, on: str, template: str, order: int = 50) -> Callable[[Any
     def register(fetch: Any) -> Any:
         panels.add(key, Panel(key, on, fetch, template, order))
         return fetch
+
+    return register
+
+
+def brief(key: str, *, on: str, section: str, order: int = 50) -> Callable[[Any], Any]:
+    """Decorator: register `lines(user, row)` as a part of the briefs of object type `on` (in an app's briefs.py)."""
+
+    def register(lines: Any) -> Any:
+        brief_parts.add(key, BriefPart(key, on, section, lines, order))
+        return lines
 
     return register
 

@@ -50,6 +50,8 @@ PAGES = (
               "manage_products"),
     SetupPage("hours", "calendar:hours", _("Working hours"), _("When the firm works, holidays and days of your own."),
               "clock", "manage_settings"),
+    SetupPage("escalation", "planner:escalations", _("Escalation"), _("Who is told when a task is late for too long."),
+              "arrow-up", "manage_settings"),
     SetupPage("imports", "exchange:imports", _("Imports"), _("Move in from files and other systems."), "file-import",
               "import"),
     SetupPage("design", "ui:components", _("Components"), _("Every part in every state, for whoever changes the look."),

@@ -88,6 +88,7 @@ class Standing:
             },
             shares=self._shares_with(user_id, memberships),
             home_team=home_team or next(iter(memberships), None),
+            led=reach(self.tree, {team: True for team, is_head in memberships.items() if is_head}),
         )
 
     def _shares_with(self, user_id: int, memberships: Mapping[int, bool]) -> dict[str, dict[int, bool]]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,18 @@ from trefoil.core.related import relations_of
 from trefoil.identity.models import User
 from trefoil.identity.rights import need
 from trefoil.lists.many import Asked, Result
-from trefoil.lists.models import DONE, PASTE, RUNNING, STOPPED, UNDOING, UNDONE, MassChange, MassChangeBatch
+from trefoil.lists.models import (
+    DONE,
+    HAND_OVER,
+    PASTE,
+    RUNNING,
+    SPREAD,
+    STOPPED,
+    UNDOING,
+    UNDONE,
+    MassChange,
+    MassChangeBatch,
+)
 from trefoil.lists.models import MassChangeRow as Row
 from trefoil.lists.pasting import restore_cells
 from trefoil.timeline.actions import record
@@ -187,7 +198,28 @@ def _must_be_next(moved: int) -> None:
 def _finish(*, actor: Any, pk: int) -> None:
     for state, after in ((RUNNING, DONE), (UNDOING, UNDONE)):
         if MassChange.objects.filter(pk=pk, state=state).update(state=after, finished_at=timezone.now()):
+            if after == DONE:
+                _tell_receivers(actor, pk)
             return
+
+
+def _tell_receivers(actor: Any, pk: int) -> None:
+    """One entry for each colleague who got records, however many he got."""
+    row: MassChange = MassChange.objects.visible_to(actor).get(pk=pk)
+    if row.kind not in (HAND_OVER, SPREAD) or not row.changed:
+        return
+    given: Counter[int] = Counter()
+    changed = Row.objects.visible_to(actor).filter(owning=pk, outcome="changed")
+    model = registry.object_types[row.object_type].model_class()
+    for number in range(row.batches):
+        ids = list(changed.filter(number=number).values_list("record_id", flat=True))
+        rows = model.objects.visible_to(actor).filter(pk__in=ids, owner_id__isnull=False).order_by()
+        given.update(dict(rows.values_list("owner_id").annotate(n=Count("pk"))))
+    if row.kind == HAND_OVER and row.value is not None:  # some may have gone out of the giver's sight
+        given = Counter({int(row.value): row.changed})
+    for to_id, count in sorted(given.items()):
+        data = {"object_type": row.object_type, "to_id": to_id, "count": count}
+        record("mass_change.handed_over", row, data=data)
 
 
 @action

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 from django.utils import timezone
@@ -16,7 +17,7 @@ from trefoil.core.db.bulk import update
 from trefoil.core.registry import Bulk, BulkField
 from trefoil.identity.names import team_choices
 from trefoil.identity.rights import place
-from trefoil.lists.models import CHANGE, HAND_OVER, TRASH, Tag
+from trefoil.lists.models import CHANGE, HAND_OVER, SPREAD, TRASH, Tag
 from trefoil.lists.tags import KEY, held_tags, tags_of, write_tags
 from trefoil.timeline.actions import Happening, changes
 from trefoil.timeline.bulk import record_bulk
@@ -26,7 +27,9 @@ Setter = Callable[[Any], None]
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be done: hand over (value: the colleague's id), change a field to a value, or move to the trash."""
+    """What is to be done: hand over (value: the colleague's id), spread over several (their ids), change a field to a
+    value, or move to the trash.
+    """
 
     kind: str
     field: str = ""
@@ -144,6 +147,8 @@ class Kit:
     def _prepared(self, actor: Any, asked: Asked, rows: Sequence[Any]) -> Setter:
         if asked.kind == HAND_OVER:
             return self._handing_over(actor, asked.value)
+        if asked.kind == SPREAD:
+            return self._spreading(actor, asked.value)
         if asked.kind == TRASH and self.has_trash:
             return _set(deleted_at=timezone.now())
         if asked.kind == CHANGE and asked.field.startswith(f"{KEY}."):
@@ -156,19 +161,24 @@ class Kit:
             return _set(is_private=asked.value == "yes")
         return self.setter(actor, asked, rows)
 
-    def _handing_over(self, actor: Any, owner: Any) -> Setter:
-        if not owner:
+    def _handing_over(self, actor: Any, raw: Any) -> Setter:
+        return self._spreading(actor, [raw])
+
+    def _spreading(self, actor: Any, raw: Any) -> Setter:
+        """Each in turn to the next of the colleagues; what is already theirs stays."""
+        owners = [_number(getattr(one, "pk", one)) for one in raw or ()]
+        if not owners or not all(owners):
             raise Invalid({"owner": _("There is no such colleague.")})
-        owner_id, team_id = place(actor, self.object_type, owner, None, act="edit")
+        places = cycle([place(actor, self.object_type, one, None, act="edit") for one in owners])
 
         def hand_over(row: Any) -> None:
-            if row.owner_id != owner_id:
-                row.owner_id, row.team_id = owner_id, team_id
+            if row.owner_id not in owners:
+                row.owner_id, row.team_id = next(places)
 
         return hand_over
 
     def _moving(self, actor: Any, raw: Any) -> Setter:
-        team = int(raw) if str(raw).isascii() and str(raw).isdigit() and len(str(raw)) < 19 else None
+        team = _number(raw)
         if team not in {pk for pk, _name in team_choices(actor)}:
             raise Invalid({"team": _("There is no such team.")})
         placed: dict[int | None, Any] = {}
@@ -232,7 +242,8 @@ class Kit:
         data = self.told(row)
         if kind not in (TRASH, "restore"):
             data["changes"] = changed
-        return Happening(self.verbs[kind], self.object_type, row.pk, about, data)
+        verb = self.verbs[HAND_OVER if kind == SPREAD else kind]
+        return Happening(verb, self.object_type, row.pk, about, data)
 
 
 def common_fields(user: Any, object_type: str) -> list[BulkField]:
@@ -269,6 +280,11 @@ def tag_setter(actor: Any, asked: Asked) -> Setter:
 def _named(ids: Any, words: Mapping[int, str]) -> str:
     """What an entry says of tags: their names as they are now."""
     return ", ".join(words.get(one, str(one)) for one in ids or [])
+
+
+def _number(raw: Any) -> int | None:
+    text = str(raw)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _set(**values: Any) -> Setter:

@@ -112,7 +112,7 @@ STATES = (
     (RUNNING, _("Running")), (DONE, _("Done")), (STOPPED, _("Stopped by an error")), (UNDOING, _("Being undone")),
     (UNDONE, _("Undone")),
 )  # fmt: skip
-HAND_OVER, CHANGE, TRASH, PASTE = "hand_over", "change", "trash", "paste"
+HAND_OVER, CHANGE, TRASH, PASTE, SPREAD = "hand_over", "change", "trash", "paste", "spread"
 
 
 class MassChange(GuardedModel):

@@ -11,5 +11,6 @@ register_verbs(
     Verb("tag.removed", _("removed a tag"), "setup", "tag", hidden=True),
     Verb("arrangement.changed", _("put the columns of a list in order"), "setup", "table", hidden=True),
     Verb("mass_change.started", _("changed many records at once"), "setup", "list", hidden=True),
+    Verb("mass_change.handed_over", _("handed to you"), "setup", "user-share", hidden=True),
     Verb("mass_change.undone", _("undid a change of many records"), "setup", "list", hidden=True),
 )

@@ -19,6 +19,8 @@ from trefoil.timeline.models import EntryCustomer
 SILENT_SURFACES = frozenset({"import", "cli", "job"})
 LOUD = frozenset({"task.escalated"})
 FINISHED = frozenset({"import.finished", "import.failed"})
+# Told to the one whom they name, whatever their source is.
+HANDED = frozenset({"mass_change.handed_over", "absence.added"})
 _REASON = "who is told of an entry"
 _MENTION = re.compile(r"(?<!\w)@(\w[^\n@]{0,80})")
 
@@ -37,7 +39,7 @@ def told_of(entries: Sequence[Any]) -> list[Told]:
 
     What came in by a file, from the command line or in a mass tells nobody.
     """
-    fresh = [entry for entry in entries if entry.verb in FINISHED or _is_news(entry)]
+    fresh = [entry for entry in entries if entry.verb in FINISHED or entry.verb in HANDED or _is_news(entry)]
     if not fresh:
         return []
     world = _World(fresh)
@@ -81,6 +83,9 @@ class _World:
         if entry.verb in FINISHED:
             yield entry.actor_id, "work"
             return
+        if entry.verb in HANDED:
+            yield entry.data.get("to_id"), "assigned"
+            return
         for user_id in self._mentioned(entry.data.get("text")):
             yield user_id, "mention"
         owner = self._owners.get((entry.source_type, entry.source_id))
@@ -108,7 +113,7 @@ class _World:
         return mentioned(text, self._names)
 
     def allowed(self, found: Sequence[Told]) -> list[Told]:
-        """Those who work here and may see the record; the end of long work is its starter's own."""
+        """Those who work here and may see the record; the end of long work and what was handed over are one's own."""
         users = User.colleagues.system(_REASON).active().in_bulk({told.user_id for told in found})
         asked: dict[tuple[int, str], set[int]] = defaultdict(set)
         for told in found:
@@ -122,7 +127,8 @@ class _World:
         return [
             told for told in found
             if told.user_id in users
-            and (told.kind == "work" or (told.user_id, told.entry.source_type, told.entry.source_id) in seen)
+            and (told.kind == "work" or told.entry.verb in HANDED
+                 or (told.user_id, told.entry.source_type, told.entry.source_id) in seen)
         ]  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from trefoil.planner.calendar.rules import RuleError
 from trefoil.planner.calendar.series import checked_rule, following
 from trefoil.planner.calendar.zones import zone_of
 from trefoil.planner.models import KINDS, PRIORITIES, Task
+from trefoil.planner.plan_running import go_back, go_on
 from trefoil.timeline.actions import changes, record
 
 PLAIN = ("title", "text", "kind", "due_at", "minutes", "place", "repeats", "priority")
@@ -94,6 +95,7 @@ def finish_task(*, actor: Any, task: Any, outcome: str = "", version: int | None
         record("task.done", row, customers=[row.customer_id], data=data)
         if row.repeats:
             _repeat(actor, row)
+        go_on(actor, row)
     return row
 
 
@@ -107,6 +109,7 @@ def reopen_task(*, actor: Any, task: Any, version: int | None = None) -> Task:
         row.save(update_fields=["done_at", "done_by", "version"])
         record("task.reopened", row, customers=[row.customer_id], data=_told(row))
         _take_back_next(row)
+        go_back(row)
     return row
 
 
@@ -115,6 +118,8 @@ def delete_task(*, actor: Any, task: Any, version: int | None = None) -> None:
     """Remove a task; the timeline keeps that it was there."""
     row: Task = Task.objects.locked(actor, task, version, action="delete")
     record("task.deleted", row, customers=[row.customer_id], data=_told(row))
+    if row.done_at is None:
+        go_on(actor, row)
     row.delete()
 
 

@@ -17,11 +17,21 @@ from trefoil.core.api.routes import VERSIONED, Routes, version_asked
 from trefoil.core.listing import Column
 from trefoil.customers.api.shapes import seen_customers, with_seen_customers
 from trefoil.planner.actions import LONGEST_MINUTES, change_task, create_task, delete_task, finish_task, reopen_task
+from trefoil.planner.brief_api import briefs
+from trefoil.planner.checklist_api import checklist
+from trefoil.planner.checklists import progress_of
+from trefoil.planner.control_api import control
+from trefoil.planner.escalation_api import escalations, rules
 from trefoil.planner.forgotten_api import forgotten_records, parkings
 from trefoil.planner.models import KINDS, PRIORITIES, Task
+from trefoil.planner.plan_api import plans, running
 
 tasks = Routes("Tasks", scopes=("tasks",))
-routers = {"tasks": tasks, "parkings": parkings, "forgotten": forgotten_records}
+routers = {
+    "tasks": tasks, "parkings": parkings, "forgotten": forgotten_records, "control": control, "briefs": briefs,
+    "escalations": escalations, "escalation-rules": rules, "checklists": checklist,
+    "plans": plans, "running-plans": running,
+}  # fmt: skip
 TaskKind = Literal["task", "call", "meeting", "letter", "visit"]
 SourceType = Literal["deal", "lead"]
 TaskPriority = Literal[0, 1, 2]
@@ -87,6 +97,8 @@ class TaskOut(BaseModel):
     created_by_id: int | None = Field(description="Colleague who planned it.")
     created_at: str = Field(description="When it was planned.")
     updated_at: str = Field(description="When it was last changed.")
+    checklist_all: int = Field(description="How many lines its checklist has.")
+    checklist_done: int = Field(description="How many of them are ticked.")
     version: int = Field(description="Goes up with every change; the ETag says the same.")
 
 
@@ -129,10 +141,14 @@ OWN = [
 def dress(user: Any, rows: Rows) -> Rows:
     """Rows of values as JSON objects; a customer whom the user does not see is left out."""
     seen = seen_customers(user, [row["customer_id"] for row in rows])
-    return [
-        {"id": row.pop("pk"), **row, "customer_id": row["customer_id"] if row["customer_id"] in seen else None}
-        for row in rows
-    ]
+    progress = progress_of(row["pk"] for row in rows)
+    made = []
+    for row in rows:
+        pk = row.pop("pk")
+        done, count = progress.get(pk, (0, 0))
+        customer = row["customer_id"] if row["customer_id"] in seen else None
+        made.append({"id": pk, **row, "customer_id": customer, "checklist_all": count, "checklist_done": done})
+    return made
 
 
 TASKS = Resource("tasks", Task, lambda user: with_seen_customers(user, OWN), Task.objects.get_queryset, dress)

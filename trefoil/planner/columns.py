@@ -19,6 +19,7 @@ def task_columns(user: Any) -> list[Column]:
         Column("customer", _("Customer"), kind="record", source="seen_customer", also=("seen_customer_name",),
                can_filter=False),
         Column("due_at", _("Due"), kind="datetime", source="due_at", sort="due_at", is_nullable=True),
+        Column("checklist", _("Checklist"), source="items_all", also=("items_done",), can_filter=False),
         Column("owner", _("For whom"), kind="user", source="owner_id", also=("owner__name",)),
         Column("kind", _("Kind"), kind="choice", source="kind", choices=KINDS),
         Column("priority", _("Priority"), kind="choice", source="priority", is_shown=False,

@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from trefoil.planner.models import KINDS, Task
+from trefoil.planner.models import KINDS, StartedStep, Task
+from trefoil.planner.plans import started_steps
 from trefoil.planner.showing import ANY_TIME
 
 FEWEST = 5
@@ -40,6 +41,15 @@ class Proposal:
         day = timezone.localtime(now or timezone.now()).date() + timedelta(days=self.days)
         day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
         return timezone.make_aware(datetime.combine(day, ANY_TIME))
+
+
+def of_stopped_plan(object_type: str, pk: int) -> StartedStep | None:
+    """The next step of the newest plan on a record that was stopped before its end; the caller has found it visible."""
+    steps = started_steps().filter(
+        started__object_type=object_type, started__object_id=pk, started__stopped_at__isnull=False, planned_at=None
+    )  # fmt: skip
+    found: StartedStep | None = steps.order_by("-started_id", "position").first()
+    return found
 
 
 def propose(object_type: str, kind: str) -> Proposal:

@@ -9,8 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from trefoil.core.access import Owned, Scope
 from trefoil.core.db.models import GuardedQuerySet, OwnedModel
+from trefoil.planner.checklists import ChecklistItem as ChecklistItem
+from trefoil.planner.escalations import Escalation as Escalation
+from trefoil.planner.escalations import EscalationRule as EscalationRule
 from trefoil.planner.parking import ForgottenFigure as ForgottenFigure
 from trefoil.planner.parking import Parking as Parking
+from trefoil.planner.plans import PlanStep as PlanStep
+from trefoil.planner.plans import StartedPlan as StartedPlan
+from trefoil.planner.plans import StartedStep as StartedStep
+from trefoil.planner.plans import StepPlan as StepPlan
 
 KINDS = (
     ("task", _("Task")),

@@ -6,9 +6,13 @@ from django.utils.translation import gettext as _
 
 from trefoil.core.access import Level
 from trefoil.core.registry import panel
+from trefoil.planner.escalations import escalations
 from trefoil.planner.models import Task
+from trefoil.planner.plan_showing import plans_panel
 from trefoil.planner.resting import resting_panel, today_panel
 from trefoil.planner.showing import task_rows
+from trefoil.planner.taken_over import away_for, away_of
+from trefoil.planner.views.checklist import checklist_context
 
 MOST = 30
 
@@ -80,6 +84,67 @@ def _panel(user: Any, rows: Any, query: str) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
+@panel("escalated", on="task", template="planner/escalated_panel.html", order=10)
+def escalated(user: Any, record: Any) -> dict[str, Any] | None:
+    """Who was told that the task is late."""
+    rows = escalations().filter(task=record.pk).order_by("-at", "-pk").values("at", "step", "to__name", "rule__name")
+    found = list(rows[:MOST])
+    return {"rows": found} if found else None
+
+
+@panel("customer_brief", on="customer", template="planner/brief_panel.html", order=95)
+def customer_brief(user: Any, record: Any) -> dict[str, Any] | None:
+    """The way to a customer's brief."""
+    return _brief("customer", record)
+
+
+@panel("deal_brief", on="deal", template="planner/brief_panel.html", order=95)
+def deal_brief(user: Any, record: Any) -> dict[str, Any] | None:
+    """The way to a deal's brief."""
+    return _brief("deal", record)
+
+
+@panel("lead_brief", on="lead", template="planner/brief_panel.html", order=95)
+def lead_brief(user: Any, record: Any) -> dict[str, Any] | None:
+    """The way to a lead's brief."""
+    return _brief("lead", record)
+
+
+def _brief(object_type: str, record: Any) -> dict[str, Any] | None:
+    if record.deleted_at is not None:
+        return None
+    return {"url": reverse("planner:brief", args=[object_type, record.pk]), "away": away_of(record.owner_id)}
+
+
+@panel("standing_in", on="today", template="planner/standing_in_panel.html", order=20)
+def standing_in_today(user: Any, record: Any) -> dict[str, Any] | None:
+    """For whom one stands in today."""
+    rows = away_for(user)
+    return {"rows": rows} if rows else None
+
+
+@panel("checklist", on="task", template="planner/checklist_panel.html", order=5)
+def task_checklist(user: Any, record: Any) -> dict[str, Any] | None:
+    """The small things of which the task is made."""
+    return checklist_context(user, record)
+
+
+@panel("customer_plans", on="customer", template="planner/plans_panel.html", order=25)
+def customer_plans(user: Any, record: Any) -> dict[str, Any] | None:
+    """Plans that run on a customer."""
+    return plans_panel(user, "customer", record)
+
+
+@panel("deal_plans", on="deal", template="planner/plans_panel.html", order=25)
+def deal_plans(user: Any, record: Any) -> dict[str, Any] | None:
+    """Plans that run on a deal."""
+    return plans_panel(user, "deal", record)
+
+
+@panel("lead_plans", on="lead", template="planner/plans_panel.html", order=25)
+def lead_plans(user: Any, record: Any) -> dict[str, Any] | None:
+    """Plans that run on a lead."""
+    return plans_panel(user, "lead", record)
 @panel("customer_next", on="customer.card", template="planner/card_step.html", order=50)
 def customer_next(user: Any, record: Any) -> dict[str, Any] | None:
     """The next step with a customer, on his card."""

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,21 +18,25 @@ from trefoil.core import registry
 from trefoil.core.html import clock, day, step
 from trefoil.core.listcell import address_maker
 from trefoil.customers.models import Customer
+from trefoil.planner.checklists import checklists
 from trefoil.planner.models import KINDS, Task
 
 ICONS = {"task": "checkbox", "call": "phone", "meeting": "calendar", "letter": "mail", "visit": "map-pin"}
 ANY_TIME = time(23, 59)
 VALUES = ("pk", "kind", "title", "due_at", "done_at", "priority", "owner_id", "owner__name", "team_id", "is_private",
-          "source_type", "source_id", "seen_customer", "seen_customer_name")  # fmt: skip
+          "source_type", "source_id", "seen_customer", "seen_customer_name", "items_all", "items_done")  # fmt: skip
 _STEP = Markup('<span class="tf-step" data-step="{}"><span class="tf-cut">{}</span></span>')
 
 
 def with_customer(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
-    """The rows with number and name of the customer, where the viewer may see him."""
+    """The rows with number and name of the customer, where the viewer may see him, and how far their checklists are."""
     seen = Customer.objects.visible_to(user).alive().filter(pk=OuterRef("customer_id")).order_by()
+    items = checklists().filter(task=OuterRef("pk")).order_by().values("task")
     return rows.annotate(
-        seen_customer=Subquery(seen.values("pk")[:1]), seen_customer_name=Subquery(seen.values("name")[:1])
-    )
+        seen_customer=Subquery(seen.values("pk")[:1]), seen_customer_name=Subquery(seen.values("name")[:1]),
+        items_all=Subquery(items.annotate(n=Count("pk")).values("n")),
+        items_done=Subquery(items.filter(done_at__isnull=False).annotate(n=Count("pk")).values("n")),
+    )  # fmt: skip
 
 
 def task_rows(rows: QuerySet[Any], user: Any, limit: int) -> list[dict[str, Any]]:
@@ -129,6 +133,11 @@ def sections(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         key = "none" if due is None else next(key for key, _label, edge in edges if edge is None or due < edge)
         made[key]["tasks"].append(row)
     return [made[key] for key in ("late", "today", "tomorrow", "week", "later", "none")]
+
+
+def items_cell(row: dict[str, Any]) -> str:
+    """How far a checklist is: 2/5; nothing without one."""
+    return f"{row['items_done'] or 0}/{row['checklist']}" if row["checklist"] else ""
 
 
 def box_maker(is_done: bool) -> Callable[[dict[str, Any]], Markup]:

@@ -1,6 +1,18 @@
 from django.urls import URLPattern, path
 
-from trefoil.planner.views import following, forgotten, lists, parking, putting_off, task
+from trefoil.planner.views import (
+    brief,
+    checklist,
+    control,
+    escalation,
+    following,
+    forgotten,
+    lists,
+    parking,
+    plans,
+    putting_off,
+    task,
+)
 
 app_name = "planner"
 urlpatterns: list[URLPattern] = [
@@ -17,4 +29,21 @@ urlpatterns: list[URLPattern] = [
     path("forgotten/", forgotten.page, name="forgotten"),
     path("parkings/<str:object_type>/<int:pk>/", parking.parking, name="parking"),
     path("parkings/<str:object_type>/<int:pk>/end", parking.end, name="unparking"),
+    path("control/", control.control, name="control"),
+    path("control/<int:pk>/", control.person, name="control_person"),
+    path("control/<int:pk>/handing", control.handing, name="control_handing"),
+    path("control/changes/<int:pk>/undo", control.undo, name="control_undo"),
+    path("settings/escalation/", escalation.escalations, name="escalations"),
+    path("settings/escalation/<int:pk>/", escalation.rule, name="escalation"),
+    path("settings/escalation/<int:pk>/removal", escalation.removal, name="escalation_removal"),
+    path("briefs/", brief.briefs, name="briefs"),
+    path("briefs/<str:object_type>/<int:pk>/", brief.brief, name="brief"),
+    path("tasks/<int:pk>/checklist", checklist.checklist, name="checklist"),
+    path("tasks/<int:pk>/checklist/<int:item>", checklist.item, name="checklist_item"),
+    path("tasks/<int:pk>/checklist/<int:item>/place", checklist.place, name="checklist_place"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/removal", plans.removal, name="plan_removal"),
+    path("plans/starting/<str:object_type>/<int:pk>/", plans.starting, name="plan_starting"),
+    path("plans/running/<int:pk>/stopping", plans.stopping, name="plan_stopping"),
 ]

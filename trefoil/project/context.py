@@ -78,6 +78,8 @@ def _menu(request: HttpRequest, user: Any) -> dict[str, list[dict[str, Any]]]:
             continue
         if item.object_type and user.viewer.level(item.object_type, "view") is Level.NONE:
             continue
+        if item.for_whom is not None and not item.for_whom(user.viewer):
+            continue
         url = address(item.url)
         if not url:  # a page that is not there must not take all others down; a test names it
             continue

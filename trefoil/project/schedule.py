@@ -11,10 +11,11 @@ from trefoil.identity.tasks import forget_idempotency_keys_later
 from trefoil.jobs.periodic import Periodic
 from trefoil.jobs.tasks import forget_old_jobs_later
 from trefoil.notifications.tasks import ring_due_later, send_waiting_later
-from trefoil.planner.tasks import keep_forgotten_figures_later
+from trefoil.planner.tasks import escalate_due_later, keep_forgotten_figures_later
 
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic("ring reminders", ring_due_later, every=timedelta(seconds=30)),
+    Periodic("escalate late tasks", escalate_due_later, every=timedelta(minutes=1)),
     Periodic("mail notifications", send_waiting_later, every=timedelta(minutes=1)),
     Periodic("count the forgotten", keep_forgotten_figures_later, at=time(0, 10)),
     Periodic("forget old jobs", forget_old_jobs_later, at=time(3, 40)),

@@ -40,6 +40,8 @@ class Viewer:
     modes: Mapping[str, Mode] = field(default_factory=dict)
     shares: Mapping[str, Mapping[int, bool]] = field(default_factory=dict)
     home_team: int | None = None
+    # The teams that the viewer leads, and all below them.
+    led: frozenset[int] = frozenset()
 
     def level(self, object_type: str, action: str) -> Level:
         """How far the viewer's right to do `action` on this object type reaches."""

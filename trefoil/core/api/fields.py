@@ -104,7 +104,7 @@ OUTER = {
     "owner": "owner_id", "team": "team_id", "customer": "customer_id", "stage": "stage_id", "pipeline": "pipeline_id",
     "product": "product_id", "reason": "reason_id", "person": "person_id",
     "contact": "contact_id", "home_team": "home_team_id", "other": "other_id", "move_to": "move_to_id",
-    "parent": "parent_id", "roles": "role_ids",
+    "parent": "parent_id", "roles": "role_ids", "substitute": "substitute_id",
 }  # fmt: skip
 _INNER = {outer: inner for inner, outer in OUTER.items()}
 

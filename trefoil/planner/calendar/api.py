@@ -61,6 +61,7 @@ class AbsenceIn(Body):
     kind: AbsenceKind = Field(default="leave", description="Why.")
     note: Text(200) = Field(default="", description="For oneself.")  # type: ignore[valid-type]
     user_id: Id | None = Field(default=None, description="Who; without it: you. Others only by who manages people.")
+    substitute_id: Id | None = Field(default=None, description="Colleague who stands in.")
 
 
 class AbsenceOut(BaseModel):
@@ -72,6 +73,7 @@ class AbsenceOut(BaseModel):
     to_on: str = Field(description="Last day.")
     kind: AbsenceKind = Field(description="Why.")
     note: str = Field(description="For oneself.")
+    substitute_id: int | None = Field(description="Colleague who stands in.")
 
 
 class AbsenceList(BaseModel):
@@ -172,7 +174,8 @@ def list_absences(request: HttpRequest) -> HttpResponse:
 def note_absence(request: HttpRequest, body: AbsenceIn) -> HttpResponse:
     """Note that somebody is away"""
     row = add_absence(
-        actor=request.user, from_on=body.from_on, to_on=body.to_on, kind=body.kind, note=body.note, user=body.user_id
+        actor=request.user, from_on=body.from_on, to_on=body.to_on, kind=body.kind, note=body.note, user=body.user_id,
+        substitute=body.substitute_id,
     )
     return reply(_absence(row), 201)
 
@@ -186,7 +189,7 @@ def take_absence_back(request: HttpRequest, absence_id: int) -> HttpResponse:
 
 def _absence(row: Absence) -> dict[str, Any]:
     return {"id": row.pk, "user_id": row.user_id, "from_on": row.from_on.isoformat(), "to_on": row.to_on.isoformat(),
-            "kind": row.kind, "note": row.note}  # fmt: skip
+            "kind": row.kind, "note": row.note, "substitute_id": row.substitute_id}  # fmt: skip
 
 
 @calendar.get("/guests/{int:task_id}", response=GuestList)

@@ -48,7 +48,7 @@ class OwnDay(GuardedModel):
 
 
 class Absence(GuardedModel):
-    """Whole days on which a person is not there. Why is told to nobody else."""
+    """Whole days on which a person is not there, and who stands in. Why is told to nobody else."""
 
     scope: ClassVar[Scope] = Mine()
 
@@ -57,9 +57,15 @@ class Absence(GuardedModel):
     to_on = models.DateField()
     kind = models.CharField(max_length=10, choices=ABSENCES, default="leave")
     note = models.CharField(max_length=200, blank=True, default="")
+    substitute = models.ForeignKey(
+        "identity.User", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["user", "to_on", "from_on"], name="absence_by_user")]
+        indexes = [
+            models.Index(fields=["user", "to_on", "from_on"], name="absence_by_user"),
+            models.Index(fields=["substitute", "to_on", "from_on"], name="absence_by_substitute"),
+        ]
 
 
 class Guest(GuardedModel):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from trefoil.core import registry
 from trefoil.core.access import Level
 from trefoil.core.access.fields import group_of, present
-from trefoil.planner.following import propose
+from trefoil.planner.following import Proposal, of_stopped_plan, propose
 from trefoil.planner.models import KINDS, Task
 from trefoil.planner.watching import is_forgotten
 
@@ -51,15 +51,20 @@ def following(request: HttpRequest, pk: int) -> HttpResponse:
     task: Task = Task.objects.get_or_404(user, pk=pk)
     known = places(user, task)
     kind, row = next((one for one in known if is_forgotten(one[0], one[1].pk)), known[0] if known else ("", None))
-    proposal = propose(kind or "customer", task.kind)
+    step = of_stopped_plan(kind, row.pk) if row is not None else None
+    proposal = Proposal(step.kind, step.days, 0) if step is not None else propose(kind or "customer", task.kind)
     due = timezone.localtime(proposal.due_at())
     name = _name(user, kind, row) if row is not None else task.title
     context = {
         "proposal": proposal, "name": name, "kinds": KINDS,
         "typed": {
-            "title": (_("%(kind)s: %(name)s") % {"kind": proposal.label, "name": name})[:200], "kind": proposal.kind,
+            "title": step.title if step else (_("%(kind)s: %(name)s") % {"kind": proposal.label, "name": name})[:200],
+            "kind": proposal.kind,
             "due_on": due.date().isoformat(),
         },
+        "plan": step.started.name if step is not None else "",
+        "start_url": reverse("planner:plan_starting", args=[kind, row.pk])
+        if row is not None and kind and _may_edit(user, row) else "",
         "source_type": kind if kind != "customer" else "", "source_id": row.pk if row is not None else "",
         "customer": f"#{row.pk}" if row is not None and kind == "customer" else "",
         "may_plan": user.viewer.level("task", "create") is not Level.NONE,

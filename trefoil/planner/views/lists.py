@@ -18,7 +18,16 @@ from trefoil.identity.tree import has_teams
 from trefoil.lists.page import listed_page
 from trefoil.planner.columns import task_columns
 from trefoil.planner.models import Task
-from trefoil.planner.showing import box_maker, due_cell, due_words, sections, shown_panels, task_rows, with_customer
+from trefoil.planner.showing import (
+    box_maker,
+    due_cell,
+    due_words,
+    items_cell,
+    sections,
+    shown_panels,
+    task_rows,
+    with_customer,
+)
 
 MOST = 200
 
@@ -52,7 +61,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
         request, "task", Task, task_columns(user), with_customer(rows, user), title=_("Tasks"), row_url="planner:task",
         default_sort="-done_at" if is_done else "due_at", tabs=_tabs(user), ignore=frozenset({"done"}),
         choices={"user": lambda: colleague_choices(user), "team": lambda: team_choices(user)},
-        renderers={"due_at": lambda row: due_cell(row, tell, is_done)}, template="planner/tasks.html",
+        renderers={"due_at": lambda row: due_cell(row, tell, is_done), "checklist": items_cell},
+        template="planner/tasks.html",
         lead=box_maker(is_done),
         may_create=user.viewer.level("task", "create") is not Level.NONE, is_done=is_done,
     )  # fmt: skip

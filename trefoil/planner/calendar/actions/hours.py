@@ -78,9 +78,10 @@ def remove_own_day(*, actor: Any, day: Any) -> None:
 
 @action
 def add_absence(
-    *, actor: Any, from_on: date, to_on: date | None = None, kind: str = "leave", note: str = "", user: Any = None
+    *, actor: Any, from_on: date, to_on: date | None = None, kind: str = "leave", note: str = "", user: Any = None,
+    substitute: Any = None,
 ) -> Absence:
-    """Say that a person is away on whole days; for somebody else only who manages people."""
+    """Say that a person is away on whole days, and who stands in; for somebody else only who manages people."""
     owner: User = actor if user is None else User.colleagues.get_or_404(actor, pk=getattr(user, "pk", user))
     if owner.pk != actor.pk and not actor.may("manage_users"):
         raise Refused
@@ -94,11 +95,17 @@ def add_absence(
         errors["kind"] = _("There is no such kind of absence.")
     if len(text) > 200:
         errors["note"] = _("At most %(most)s signs.") % {"most": 200}
+    number = getattr(substitute, "pk", substitute)
+    if number is not None and (
+        number == owner.pk or not User.colleagues.visible_to(actor).active().filter(pk=number).exists()
+    ):
+        errors["substitute"] = _("Choose another colleague.")
     if errors:
         raise Invalid(errors)
-    row = Absence(user=owner, from_on=from_on, to_on=last, kind=kind, note=text)
+    row = Absence(user=owner, from_on=from_on, to_on=last, kind=kind, note=text, substitute_id=number)
     row.save()
-    record("absence.added", row, data={"user_id": owner.pk, "from_on": from_on.isoformat(), "to_on": last.isoformat()})
+    data = {"user_id": owner.pk, "from_on": from_on.isoformat(), "to_on": last.isoformat(), "to_id": number}
+    record("absence.added", row, data=data)
     return row
 
 

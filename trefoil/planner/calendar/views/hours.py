@@ -16,6 +16,7 @@ from trefoil.core.actions import Invalid
 from trefoil.core.html import active_language, date_locale_of
 from trefoil.core.listing import parse_day
 from trefoil.identity.models import firm as the_firm
+from trefoil.identity.names import colleague_choices
 from trefoil.identity.setup_pages import need_right, render_setup
 from trefoil.identity.views.attempts import Attempt, attempt, done, number
 from trefoil.planner.calendar.actions.hours import (
@@ -137,9 +138,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def _own_page(request: HttpRequest, tried: Attempt, posted: Any = None, typed: Any = None) -> HttpResponse:
-    rows = Absence.objects.visible_to(request.user).order_by("-from_on", "-pk")[:100]
+    rows = Absence.objects.visible_to(request.user).select_related("substitute").order_by("-from_on", "-pk")[:100]
     context = {"week": _week(request.user, tried.errors, posted), "current": tried.current, "absences": list(rows),
                "kinds": ABSENCES, "typed": typed or {}, "errors": tried.errors,
+               "colleagues": [one for one in colleague_choices(request.user) if one[0] != request.user.pk],
                "zone": timezone.get_current_timezone_name()}  # fmt: skip
     return render(request, "calendar/my_hours.html", context, status=tried.status)
 
@@ -153,7 +155,7 @@ def absences(request: HttpRequest) -> HttpResponse:
         last = _day(posted, "to_on") if posted.get("to_on", "").strip() else None
         return add_absence(
             actor=request.user, from_on=_day(posted, "from_on"), to_on=last, kind=posted.get("kind", "leave"),
-            note=posted.get("note", ""),
+            note=posted.get("note", ""), substitute=number(posted.get("substitute")),
         )  # fmt: skip
 
     tried = attempt(run)
