@@ -27,4 +27,4 @@ def _of(object_type: str) -> Any:
 
 
 for _kind in TAGGED:
-    panel(f"{_kind}_tags", on=_kind, template="lists/tags_panel.html", order=8)(_of(_kind))
+    panel(f"{_kind}_tags", on=_kind, template="lists/tags_panel.html", order=22)(_of(_kind))
