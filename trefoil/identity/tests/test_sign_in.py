@@ -164,7 +164,7 @@ def test_nobody_signs_himself_up(world: World) -> None:
 @pytest.mark.parametrize(
     ("code", "word"), [("en", "Sign in"), ("he", 'dir="rtl"'), ("ru", 'lang="ru"'), ("pl", 'lang="pl"')]
 )
-def test_a_stranger_chooses_his_language(db: None, code: str, word: str) -> None:
+def test_a_stranger_chooses_his_language(world: World, code: str, word: str) -> None:
     browser = Client()
     answer = browser.post(reverse("identity:language"), {"language": code, "next": LOGIN})
     assert answer["Location"] == LOGIN
