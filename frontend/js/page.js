@@ -44,7 +44,8 @@ export function isTaken(event) {
 /** The Latin letter of a key: as typed, or by its place on a Cyrillic or Hebrew keyboard. */
 export function letterOf(event) {
   if (/^[a-z]$/i.test(event.key)) return event.key.toLowerCase();
-  return /^Key[A-Z]$/.test(event.code) && !/^[ -~]$/.test(event.key) ? event.code[3].toLowerCase() : "";
+  // W is ' on a Hebrew keyboard; Q is / there, which searches
+  return /^Key[A-Z]$/.test(event.code) && !/^[ -&(-~]$/.test(event.key) ? event.code[3].toLowerCase() : "";
 }
 
 export const isShown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;

@@ -7,7 +7,7 @@ onPart(() => {
   for (const form of document.querySelectorAll("form[data-places]:not([data-places-ready])")) {
     form.dataset.placesReady = "";
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    if (has(form.elements.time_zone, zone)) form.elements.time_zone.value = zone;
+    if (zone !== "UTC" && has(form.elements.time_zone, zone)) form.elements.time_zone.value = zone;
   }
 });
 

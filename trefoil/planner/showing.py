@@ -148,7 +148,7 @@ def box_maker(is_done: bool) -> Callable[[dict[str, Any]], Markup]:
     def box(row: dict[str, Any]) -> Markup:
         return Markup(  # noqa: S704 (escaped here)
             f'<input class="form-check-input" type="checkbox" aria-label="{escape(word)}: {escape(row["title"])}"'
-            f' {verb}="{address(row["pk"])}" hx-trigger="change" hx-swap="none">'
+            f' {verb}="{address(row["pk"])}" hx-trigger="change" hx-swap="none" data-done-box>'
         )
 
     return box
