@@ -157,9 +157,9 @@ class Kit:
         return self.setter(actor, asked, rows)
 
     def _handing_over(self, actor: Any, owner: Any) -> Setter:
-        if not owner:
+        if not str(owner or "").isdecimal() or len(str(owner)) > 18:
             raise Invalid({"owner": _("There is no such colleague.")})
-        owner_id, team_id = place(actor, self.object_type, owner, None, act="edit")
+        owner_id, team_id = place(actor, self.object_type, int(owner), None, act="edit")
 
         def hand_over(row: Any) -> None:
             if row.owner_id != owner_id:
