@@ -32,7 +32,7 @@ VERSION = "1.0"
 MODULES = (
     "trefoil.customers.api", "trefoil.operational.sales.api", "trefoil.planner.api", "trefoil.planner.calendar.api",
     "trefoil.search.api", "trefoil.customfields.api", "trefoil.lists.api",
-    "trefoil.lists.tags_api", "trefoil.identity.api",
+    "trefoil.lists.tags_api", "trefoil.lists.mass_api", "trefoil.identity.api",
     "trefoil.exchange.api",
 )  # fmt: skip
 LANGUAGES = dict(settings.LANGUAGES)

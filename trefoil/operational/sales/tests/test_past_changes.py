@@ -34,3 +34,14 @@ def test_a_paste_is_undone_from_there_without_the_right_to_change_many(world: Wo
     world.deal.refresh_from_db()
     assert world.deal.source == "" and MassChange.objects.system("test").get().state == "undone"
     assert "/undo" not in browser.get("/changes/").content.decode()
+
+
+def test_a_form_sends_the_colleague_as_text_and_the_totals_of_the_board_follow(world: World) -> None:
+    ids = [world.deal.pk, world.south_deal.pk]
+    row = begin_mass_change(actor=world.again(world.dana), object_type="deal", ids=ids,
+                            asked=Asked("hand_over", "", str(world.tom.pk)))  # fmt: skip
+    run_mass_change(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.changed, row.unchanged) == ("done", 1, 1)
+    world.deal.refresh_from_db()
+    assert (world.deal.owner_id, world.deal.team_id) == (world.tom.pk, world.south.pk)
