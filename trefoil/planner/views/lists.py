@@ -27,6 +27,7 @@ from trefoil.planner.showing import (
     task_rows,
     with_customer,
 )
+from trefoil.planner.today import by_urgency, with_money, with_ways
 
 MOST = 200
 
@@ -42,8 +43,11 @@ def today_context(request: HttpRequest) -> dict[str, Any]:
     user: Any = request.user
     mine = Task.objects.open().visible_to(user).filter(owner_id=user.pk)
     rows = task_rows(mine.order_by(F("due_at").asc(nulls_last=True), "pk"), user, MOST + 1)
+    with_money(user, rows[:MOST])
+    with_ways(user, rows[:MOST])
     return {
-        "sections": [section for section in sections(rows[:MOST]) if section["tasks"]], "is_cut": len(rows) > MOST,
+        "sections": by_urgency([section for section in sections(rows[:MOST]) if section["tasks"]]),
+        "is_cut": len(rows) > MOST,
         "day": timezone.localdate(), "blocks": shown_panels("today", user, user), "typed": {}, "errors": {},
         "may_create": user.viewer.level("task", "create") is not Level.NONE,
     }  # fmt: skip
