@@ -234,7 +234,8 @@ class Command:
 @dataclass(frozen=True)
 class Watched:
     """A kind of record that nobody may forget: `rows()` gives the open ones, before any scope. The others name its
-    columns: what it is called, its money and currency, whom it is about ("pk": it is the customer itself).
+    columns: what it is called, its money and currency, whom it is about ("pk": it is the customer itself);
+    `worth(user, amount, currency)` is the amount in the firm's currency.
     """
 
     object_type: str
@@ -243,6 +244,7 @@ class Watched:
     amount: str = ""
     currency: str = ""
     customer: str = ""
+    worth: Callable[[Any, Any, str], Any] | None = None
 
 
 object_types: Registry[ObjectType] = Registry("object type", ObjectType, "object_types")

@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from trefoil.core.registry import panel
 from trefoil.identity.models import User
-from trefoil.notifications.models import OFFSETS, Following, Reminder
+from trefoil.notifications.models import OFFSETS, Following, Notification, Reminder
+from trefoil.notifications.showing import folded, lines
 from trefoil.timeline.actions import type_key
 
 MOST_NAMED = 5
+MOST_NEWS, SHOWN_NEWS = 40, 5
 
 
 def follow_panel(user: Any, record: Any) -> dict[str, Any]:
@@ -65,3 +67,14 @@ def reminder_panel(user: Any, task: Any) -> dict[str, Any]:
         ],
         "choices": [(minutes, label) for minutes, label in OFFSETS if minutes not in had],
     }  # fmt: skip
+
+
+@panel("news", on="today", template="notifications/today_panel.html", order=30)
+def today_news(user: Any, record: Any) -> dict[str, Any] | None:
+    """What others did with what is mine or what I follow, since I last looked."""
+    rows = Notification.objects.visible_to(user).unread().filter(kind__in=("mine", "followed")).order_by("-pk")
+    found = list(rows[: MOST_NEWS + 1])
+    shown = folded(lines(user, found[:MOST_NEWS])) if found else []
+    if not shown:
+        return None
+    return {"lines": shown[:SHOWN_NEWS], "count": len(shown), "is_more": len(found) > MOST_NEWS}

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from trefoil.planner.views import (
     brief,
+    calling,
     checklist,
     control,
     escalation,
@@ -46,4 +47,5 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:pk>/removal", plans.removal, name="plan_removal"),
     path("plans/starting/<str:object_type>/<int:pk>/", plans.starting, name="plan_starting"),
     path("plans/running/<int:pk>/stopping", plans.stopping, name="plan_stopping"),
+    path("tasks/<int:pk>/call", calling.call, name="call"),
 ]

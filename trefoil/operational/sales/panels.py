@@ -7,6 +7,7 @@ from trefoil.core.registry import panel
 from trefoil.operational.sales.board import next_steps
 from trefoil.operational.sales.facts import deal_facts, lead_facts
 from trefoil.operational.sales.models import Deal, Lead
+from trefoil.operational.sales.today import new_leads
 from trefoil.operational.sales.ways import ways
 
 MOST = 10
@@ -60,3 +61,9 @@ def lead_card(user: Any, record: Lead) -> dict[str, Any]:
     reach = {name: facts[name].shown for name in ("phone", "email") if name in facts}
     about = str(record.get_state_display())  # type: ignore[attr-defined]
     return {"title": record.title, "lines": lines, "about": about} | reach
+
+
+@panel("new_leads", on="today", template="sales/today_leads.html", order=15)
+def today_leads(user: Any, record: Any) -> dict[str, Any] | None:
+    """One's new leads."""
+    return new_leads(user)

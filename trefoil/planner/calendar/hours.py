@@ -78,6 +78,14 @@ def work_weeks(user_ids: Iterable[int]) -> dict[int | None, WorkWeek]:
     return {row.user_id: row for row in found}
 
 
+def firm_week() -> frozenset[int]:
+    """The days of the week (Monday is 0) on which the firm works, by its own hours or by the custom of its country."""
+    row = WorkWeek.objects.system("working time").filter(user=None).first()
+    spans = read_hours(row.hours) if row and row.hours else usual_week((row.country if row else "") or firm().country)
+    days = frozenset(day for day, worked in enumerate(spans) if worked)
+    return days or frozenset(range(5))
+
+
 def read_hours(hours: dict[str, Any]) -> tuple[Spans, ...]:
     """Spans of each weekday from what is kept."""
     return tuple(tuple((int(a), int(b)) for a, b in hours.get(str(day), ())) for day in range(7))

@@ -9,20 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trefoil.core.html import active_language, date_locale_of, full_day
+from trefoil.planner.calendar.hours import firm_week
 from trefoil.planner.calendar.rules import DAYS, Rule, RuleError, parse_rule
 
 OWN = "own"
-WORKING = (frozenset({0, 1, 2, 3, 4}), frozenset({6, 0, 1, 2, 3}))
 _PLAIN = ("weeks", "year_days", "positions", "hours", "minutes", "seconds")
 
 
-def say_rule(text: str) -> str:
-    """The rule as people say it; one that has no words of its own is shown as it is written."""
+def say_rule(text: str, week: frozenset[int] | None = None) -> str:
+    """The rule as people say it; one that has no words of its own is shown as it is written. `week` are the firm's
+    working days (Monday is 0), read when a rule may mean them.
+    """
     try:
         rule = parse_rule(text)
     except RuleError:
         return text
-    said = None if any(getattr(rule, name) for name in _PLAIN) else _said(rule)
+    said = None if any(getattr(rule, name) for name in _PLAIN) else _said(rule, week)
     if said is None:
         return _("By its own rule: %(rule)s") % {"rule": text}
     if rule.count is not None:
@@ -32,10 +34,11 @@ def say_rule(text: str) -> str:
     return said
 
 
-def _said(rule: Rule) -> str | None:
+def _said(rule: Rule, week: frozenset[int] | None) -> str | None:
     every, weekdays = _every(rule), [day for _ordinal, day in rule.days]
     if rule.frequency in ("DAILY", "WEEKLY") and not rule.months and not rule.month_days:
-        if frozenset(weekdays) in WORKING and rule.interval == 1:
+        may_be_all = rule.interval == 1 and len(weekdays) > 1
+        if may_be_all and frozenset(weekdays) == (firm_week() if week is None else week):
             return _("Every working day")
         return _listed(every, [_weekday(day) for day in weekdays])
     if rule.frequency == "MONTHLY" and not rule.months and not (rule.days and rule.month_days):
@@ -84,32 +87,28 @@ def _placed(ordinal: int, day: int) -> str:
     return places.get(ordinal, f"{ordinal}. %(day)s") % {"day": _weekday(day)}
 
 
-def usual_rules(day: date) -> list[str]:
-    """The usual rules for a task that is due on `day`, always in the same order."""
+def usual_rules(day: date, week: frozenset[int]) -> list[str]:
+    """The usual rules for a task that is due on `day`, always in the same order; `week` are the working days."""
     code, place = DAYS[day.weekday()], (day.day - 1) // 7 + 1
+    working = ",".join(DAYS[number] for number in sorted(week))
     return [
-        "FREQ=DAILY", f"FREQ=WEEKLY;BYDAY={working_days(day)}", f"FREQ=WEEKLY;BYDAY={code}",
+        "FREQ=DAILY", f"FREQ=WEEKLY;BYDAY={working}", f"FREQ=WEEKLY;BYDAY={code}",
         f"FREQ=WEEKLY;INTERVAL=2;BYDAY={code}", f"FREQ=MONTHLY;BYMONTHDAY={day.day}",
         f"FREQ=MONTHLY;BYDAY={place if place < 5 else -1}{code}",
         f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}",
     ]  # fmt: skip
 
 
-def working_days(day: date) -> str:
-    """The working days of the week as a rule lists them: from Sunday in Hebrew, else from Monday."""
-    if active_language() == "he":
-        return "MO,TU,WE,TH,SU"
-    return "MO,TU,WE,TH,FR"
-
-
 def rule_choices(day: date, held: str) -> list[tuple[str, str]]:
     """What the select of a task offers: never, the usual rules for its day, an own one."""
-    rules = usual_rules(day)
+    week = firm_week()
+    rules = usual_rules(day, week)
     extra = [held] if held and held != OWN and held not in rules else []
-    return [(rule, say_rule(rule)) for rule in [*rules, *extra]] + [(OWN, _("By an own rule …"))]
+    return [(rule, say_rule(rule, week)) for rule in [*rules, *extra]] + [(OWN, _("By an own rule …"))]
 
 
 def moved_choice(held: str, day: date, before: date) -> str:
     """The same choice for another day: every Tuesday becomes every Friday when the day was moved to one."""
-    old = usual_rules(before)
-    return usual_rules(day)[old.index(held)] if held in old else held
+    week = firm_week()
+    old = usual_rules(before, week)
+    return usual_rules(day, week)[old.index(held)] if held in old else held

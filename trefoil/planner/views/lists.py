@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -28,8 +27,9 @@ from trefoil.planner.showing import (
     task_rows,
     with_customer,
 )
+from trefoil.planner.today import by_urgency, with_money, with_ways
 
-MOST = 200
+MOST = 100
 
 
 @require_GET
@@ -41,10 +41,15 @@ def today(request: HttpRequest) -> HttpResponse:
 def today_context(request: HttpRequest) -> dict[str, Any]:
     """What the page Today shows; apps above add their blocks as panels on `today`."""
     user: Any = request.user
-    mine = Task.objects.open().visible_to(user).filter(owner_id=user.pk)
-    rows = task_rows(mine.order_by(F("due_at").asc(nulls_last=True), "pk"), user, MOST + 1)
+    # walked in the order of one index, so that customers and checklists are looked up for what is shown alone
+    mine = Task.objects.open().walked_by(user).filter(owner_id=user.pk)
+    rows = task_rows(mine.filter(due_at__isnull=False).order_by("due_at", "pk"), user, MOST + 1)
+    rows += task_rows(mine.filter(due_at__isnull=True).order_by("pk"), user, MOST + 1 - len(rows))
+    with_money(user, rows[:MOST])
+    with_ways(user, rows[:MOST])
     return {
-        "sections": [section for section in sections(rows[:MOST]) if section["tasks"]], "is_cut": len(rows) > MOST,
+        "sections": by_urgency([section for section in sections(rows[:MOST]) if section["tasks"]]),
+        "is_cut": len(rows) > MOST,
         "day": timezone.localdate(), "blocks": shown_panels("today", user, user), "typed": {}, "errors": {},
         "may_create": user.viewer.level("task", "create") is not Level.NONE,
     }  # fmt: skip

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from trefoil.core.actions import Invalid
 from trefoil.planner.actions import change_task, create_task, finish_task, reopen_task
+from trefoil.planner.calendar.actions.hours import set_hours
 from trefoil.planner.calendar.rules import RuleError, parse_rule
 from trefoil.planner.calendar.series import following, occurrences
 from trefoil.planner.calendar.words import rule_choices, say_rule
@@ -160,7 +161,7 @@ def test_another_day_moves_the_choice_with_it(world: Any) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "pl", "he"])
-def test_the_usual_rules_have_words_in_all_languages(language: str) -> None:
+def test_the_usual_rules_have_words_in_all_languages(world: Any, language: str) -> None:
     with translation.override(language):
         said = [words for _rule, words in rule_choices(datetime(2026, 3, 10).date(), "FREQ=DAILY;INTERVAL=3;COUNT=4")]
     assert len(set(said)) == len(said) and not any("FREQ" in words for words in said)
@@ -169,3 +170,20 @@ def test_the_usual_rules_have_words_in_all_languages(language: str) -> None:
 def test_what_has_no_words_is_shown_as_it_is() -> None:
     assert say_rule("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO") == "By its own rule: FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO"
     assert say_rule("FREQ=MONTHLY;BYMONTHDAY=-1") == "Every month: last day"
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_every_working_day_follows_the_week_of_the_firm_and_not_the_language(world: Any, language: str) -> None:
+    def said() -> dict[str, str]:
+        with translation.override("en"):
+            return {words: rule for rule, words in rule_choices(datetime(2026, 3, 10).date(), "")}
+
+    with translation.override(language):
+        codes = [rule for rule, _words in rule_choices(datetime(2026, 3, 10).date(), "")]
+    assert "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR" in codes  # Orchard & Vale is in Poland, whoever reads
+    assert said()["Every working day"] == "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+    set_hours(actor=world.dana, hours={str(day): [[540, 1020]] for day in (6, 0, 1, 2, 3)})
+    assert said()["Every working day"] == "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,SU"
+    with translation.override("en"):
+        assert say_rule("FREQ=WEEKLY;BYDAY=SU,MO,TU,WE,TH") == "Every working day"
+        assert "Monday" in say_rule("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
