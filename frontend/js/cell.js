@@ -33,7 +33,7 @@ export async function openCell(td) {
   const problem = problems.get(td);
   let was = problem?.was ?? valueOf(td);
   let choices = [];
-  if (column.fetched || ["select", "multi", "tags"].includes(column.input)) {
+  if (column.fetched || ["select", "multi"].includes(column.input)) {
     td.setAttribute("data-opening", "");
     choices = (await offers(gridOf(td)))[column.key] ?? [];
     if (column.fetched && !problem) was = (await fetch(`${addressOf(td)}&column=${encodeURIComponent(column.key)}`).then((answer) => answer.json()).catch(() => ({ v: "" }))).v;
@@ -41,6 +41,7 @@ export async function openCell(td) {
     if (open || !td.isConnected || document.activeElement !== td) return undefined;
   }
   open = { td, column, was, problem, kept: [...td.childNodes] };
+  if (column.input === "tags") choices = offers(gridOf(td)).then((all) => all[column.key] ?? []); // suggestions come when they are there
   const field = makeEditor(column, problem ? problem.value : was, choices, `${column.label}: ${nameOf(td)}`);
   td.classList.add("tf-cell-edit");
   td.removeAttribute("tabindex"); // its field is the target now

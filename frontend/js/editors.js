@@ -5,7 +5,7 @@ const element = (name, given) => Object.assign(document.createElement(name), giv
 
 function input(column, value) {
   const field = element("input", { className: "form-control", type: "text", value, autocomplete: "off", dir: "auto" });
-  if (["money", "number"].includes(column.input) || column.kind === "number") field.inputMode = "decimal";
+  if (["money", "number"].includes(column.input) || column.kind === "number") [field.inputMode, field.dir] = ["decimal", ""]; // as the figures of its column stand
   if (["email", "tel", "url"].includes(column.input)) [field.inputMode, field.dir] = [column.input, "ltr"];
   return field;
 }
@@ -59,9 +59,10 @@ function tagged(column, value, choices) {
   const box = element("span", { className: "tf-cell-pair" });
   const field = input(column, value);
   const list = element("datalist", { id: "cell-choices" });
-  const offer = () => {
+  const offer = async () => {
+    const known = await choices;
     const before = field.value.replace(/[^,]*$/, "");
-    list.replaceChildren(...choices.map(([name]) => new Option(name, `${before}${before && " "}${name}`)));
+    list.replaceChildren(...known.map(([name]) => new Option(name, `${before}${before && " "}${name}`)));
   };
   field.setAttribute("list", list.id);
   field.addEventListener("input", offer);

@@ -96,7 +96,10 @@ function inEditor(td, event) {
 document.addEventListener("keydown", (event) => {
   const td = cellAround(event.target);
   if (!td || event.defaultPrevented) return;
-  if (isOpen(td)) inEditor(td, event);
+  if (td.hasAttribute("data-opening")) { // its editor is on the way: no key goes astray
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  } else if (isOpen(td)) inEditor(td, event);
   else if (event.target === td || event.target.matches("a")) onCell(td, event);
 });
 

@@ -31,7 +31,7 @@ def test_a_tag_is_typed_on_a_page_and_lives_in_the_list(dana: Person) -> None:
     page.keyboard.type(", Journey")
     with page.expect_response(lambda answer: "/cells/" in answer.url and answer.request.method == "POST") as saved:
         page.keyboard.press("Enter")
-    assert saved.value.status == 200
+    assert saved.value.status == 200, saved.value.text()
     expect(cell.locator(".tf-tag")).to_have_count(2)
     page.goto("/deals/table?filter=tags")
     page.get_by_label("Value").select_option(label="Journey")
