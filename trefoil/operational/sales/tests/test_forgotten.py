@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from trefoil.core import registry
@@ -376,6 +376,13 @@ def reach_of(world: Any, viewer: Any) -> set[int]:
 
 @pytest.mark.slow
 @given(history=STEPS)
+@example(history=[("deal", 0, 0), ("delete", 0, 0)])
+@example(history=[("deal", 0, 0), ("delete", 0, 0), ("restore", 0, 0), ("reassign", 0, 1)])
+@example(history=[("lead", 0, 0), ("close", 0, 1)])
+@example(history=[("lead", 0, 0), ("close", 0, 1), ("reopen", 0, 0), ("reassign", 0, 1)])
+@example(history=[("lead", 0, 0), ("delete", 0, 0), ("lead", 1, 0), ("restore", 0, 0)])
+@example(history=[("client", 0, 0), ("delete", 0, 0)])
+@example(history=[("client", 0, 0), ("close", 0, 0), ("reopen", 0, 0), ("reassign", 0, 1)])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_record_is_on_the_list_if_and_only_if_the_law_is_broken(world: Any, history: list[Any]) -> None:
     with pytest.raises(Enough), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
