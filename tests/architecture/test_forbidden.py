@@ -165,3 +165,13 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
         text = path.read_text(errors="ignore")
         bad += [f"{path.relative_to(ROOT)}: {found.group()}" for found in [words.search(text)] if found]
     assert bad == []
+
+
+def test_a_part_that_renews_itself_takes_the_newest_news() -> None:
+    """Without hx-sync a second piece of news waits on an element that the first answer takes out of the page: lost."""
+    opened = re.compile(r"<\w+[^>]*hx-trigger=\"[^\"]*from:body[^>]*>")
+    deaf = [
+        f"{path.relative_to(ROOT)}: {found[:80]}" for path in PACKAGE.rglob("templates/**/*.html")
+        for found in opened.findall(path.read_text()) if 'hx-sync="this:replace"' not in found
+    ]  # fmt: skip
+    assert deaf == []
