@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from trefoil.identity.names import colleague_choices, team_choices
 from trefoil.identity.setup_pages import need_right, render_setup
+from trefoil.identity.tree import has_teams
 from trefoil.identity.views.attempts import Attempt, attempt, done, number, numbers
 from trefoil.planner.escalating import (
     change_escalation_rule,
@@ -74,10 +75,13 @@ def removal(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _render(request: HttpRequest, template: str, tried: Attempt, **more: Any) -> HttpResponse:
     user: Any = request.user
+    receivers = [
+        (key, _("Whoever leads") if key == HEAD and not has_teams(user) else label) for key, label in RECEIVERS
+    ]
     context = {
         "errors": tried.errors, "colleagues": colleague_choices(user), "team_choices": team_choices(user),
-        "kinds": KINDS, "priorities": PRIORITIES, "receivers": RECEIVERS, "kind_words": dict(KINDS),
-        "priority_words": dict(PRIORITIES), "receiver_words": dict(RECEIVERS),
+        "kinds": KINDS, "priorities": PRIORITIES, "receivers": receivers, "kind_words": dict(KINDS),
+        "priority_words": dict(PRIORITIES), "receiver_words": dict(receivers),
     } | more  # fmt: skip
     return render_setup(request, template, "escalation", context, tried.status)
 
