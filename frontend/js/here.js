@@ -36,5 +36,12 @@ document.addEventListener("visibilitychange", () => {
   else if (said === "gone") say("here");
 });
 addEventListener("pagehide", () => said && say("gone"));
-addEventListener("pageshow", () => say("here"));
+addEventListener("pageshow", () => {
+  const place = document.querySelector("[data-here]")?.dataset.here ?? "";
+  // what was said while the last page went away may not have left the browser any more
+  const last = sessionStorage.getItem("here");
+  if (last && last !== place) fetch(last, { method: "POST", headers: token(), body: new URLSearchParams({ state: "gone" }) }).catch(() => {});
+  sessionStorage.setItem("here", place);
+  say("here");
+});
 setInterval(() => document.hidden || say(said || "here"), SPEAK_EVERY);
